@@ -1,0 +1,1 @@
+export type { ContainerSpec } from "./spec.ts";

@@ -1,0 +1,15 @@
+export type {
+  Abortable,
+  ExecOptions,
+  ExitStatus,
+  FileEntry,
+  Files,
+  Host,
+  Process,
+  SocketAddress,
+  Terminal,
+  TerminalOptions,
+  TerminalSize,
+} from "./host.ts";
+export { localHost } from "./local/local.ts";
+export { run } from "./run.ts";

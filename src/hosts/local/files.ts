@@ -1,0 +1,109 @@
+import { randomBytes } from "node:crypto";
+import { constants, createReadStream, type Stats } from "node:fs";
+import { lstat, open, readdir, readlink, rename, unlink, watch } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { asProblem, Problem } from "../../problem/index.ts";
+import type { FileEntry, Files } from "../host.ts";
+
+const defaultLimit = 16 * 1024 * 1024;
+
+export const localFiles: Files = {
+  async read(path, { limit = defaultLimit, signal } = {}) {
+    return asking(async () => {
+      await using file = await open(path, constants.O_RDONLY);
+      // Files under /proc and /sys say size 0, so read until the end instead of asking for it.
+      const chunks: Buffer[] = [];
+      let total = 0;
+      for (;;) {
+        signal?.throwIfAborted();
+        const chunk = Buffer.allocUnsafe(64 * 1024);
+        const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
+        if (bytesRead === 0) break;
+        total += bytesRead;
+        if (total > limit) throw new Problem("too-large", { title: `${path} is larger than ${limit} bytes.` });
+        chunks.push(chunk.subarray(0, bytesRead));
+      }
+      return Buffer.concat(chunks, total);
+    });
+  },
+
+  async write(path, content, { mode = 0o600 } = {}) {
+    await asking(async () => {
+      const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}`);
+      try {
+        await using file = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
+        await file.writeFile(content);
+        await file.sync();
+        await rename(temporary, path);
+      } catch (error) {
+        await unlink(temporary).catch(() => {});
+        throw error;
+      }
+      await using folder = await open(dirname(path), constants.O_RDONLY);
+      await folder.sync();
+    });
+  },
+
+  async list(path) {
+    return asking(async () => {
+      const names = await readdir(path);
+      const entries = await Promise.all(names.map((name) => entryAt(join(path, name)).catch(() => undefined)));
+      return entries.filter((entry) => entry !== undefined);
+    });
+  },
+
+  async stat(path) {
+    return asking(() => entryAt(path));
+  },
+
+  async stream(path, { start = 0, signal } = {}) {
+    return asking(async () => {
+      const file = await open(path, constants.O_RDONLY);
+      return createReadStream(path, { fd: file, start, ...(signal ? { signal } : {}) });
+    });
+  },
+
+  async *watch(path, { signal }) {
+    try {
+      for await (const _ of watch(path, { signal })) yield;
+    } catch (error) {
+      if (!signal.aborted) throw asProblem(error);
+    }
+  },
+};
+
+async function entryAt(path: string): Promise<FileEntry | undefined> {
+  let stats: Stats;
+  try {
+    stats = await lstat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  const kind = kindOf(stats);
+  return {
+    name: basename(path),
+    kind,
+    size: stats.size,
+    modified: stats.mtimeMs,
+    mode: stats.mode & 0o7777,
+    uid: stats.uid,
+    gid: stats.gid,
+    ...(kind === "symlink" ? { target: await readlink(path) } : {}),
+  };
+}
+
+function kindOf(stats: Stats): FileEntry["kind"] {
+  if (stats.isFile()) return "file";
+  if (stats.isDirectory()) return "directory";
+  if (stats.isSymbolicLink()) return "symlink";
+  return "other";
+}
+
+async function asking<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asProblem(error);
+  }
+}

@@ -1,0 +1,55 @@
+import { Duplex } from "node:stream";
+import type { ExitStatus, Terminal, TerminalOptions, TerminalSize } from "../host.ts";
+
+/** Runs a program in a new pseudo terminal of this machine. The library loads with the first terminal. */
+export async function terminalLocal(
+  argv: readonly [string, ...string[]],
+  size: TerminalSize,
+  options: TerminalOptions = {},
+): Promise<Terminal> {
+  const { spawn } = await import("@lydell/node-pty");
+  const [file, ...args] = argv;
+  const env: Record<string, string> = { TERM: "xterm-256color" };
+  for (const [name, value] of Object.entries({ ...process.env, ...options.env }))
+    if (value !== undefined) env[name] = value;
+  const pty = spawn(file, args, {
+    cols: size.columns,
+    rows: size.rows,
+    cwd: options.cwd ?? process.env["HOME"] ?? "/",
+    env,
+    encoding: null,
+  });
+  const { promise: exit, resolve } = Promise.withResolvers<ExitStatus>();
+  const stream = new Duplex({
+    read: () => pty.resume(),
+    write(chunk: Buffer, _encoding, done) {
+      // It takes bytes as well (its own types say so from 1.2 on); text would break multi-byte input in two.
+      pty.write(chunk as unknown as string);
+      done();
+    },
+    final(done) {
+      pty.write("\x04"); // end of transmission, as a person would type it
+      done();
+    },
+    destroy(error, done) {
+      pty.kill("SIGHUP");
+      done(error);
+    },
+  });
+  pty.onData((data: string | Buffer) => {
+    if (!stream.push(data)) pty.pause();
+  });
+  pty.onExit(({ exitCode }) => {
+    stream.push(null);
+    resolve({ code: exitCode, signal: undefined });
+  });
+  return {
+    stream,
+    exit,
+    resize: ({ columns, rows }) => pty.resize(columns, rows),
+    async [Symbol.asyncDispose]() {
+      stream.destroy();
+      await exit;
+    },
+  };
+}
