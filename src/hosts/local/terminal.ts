@@ -15,7 +15,7 @@ export async function terminalLocal(
   const pty = spawn(file, args, {
     cols: size.columns,
     rows: size.rows,
-    cwd: options.cwd ?? process.env["HOME"] ?? "/",
+    cwd: options.cwd ?? process.env.HOME ?? "/",
     env,
     encoding: null,
   });
