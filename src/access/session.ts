@@ -1,0 +1,72 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Database } from "../database/index.ts";
+
+/** Who is asking. */
+export interface Session {
+  /** Names the session in lists and logs; knowing it gives no access. */
+  readonly id: string;
+  readonly user: string;
+  /** Aborts when the session ends: everything done for it ends too. */
+  readonly signal: AbortSignal;
+}
+
+/** A session that was not used for so long is gone: 7 days. */
+const idleMs = 7 * 24 * 3600 * 1000;
+
+/** The sessions that are logged in. Cookies outlive a restart of the server; only their hashes are stored. */
+export class Sessions {
+  readonly #database: Database;
+  readonly #now: () => number;
+  readonly #open = new Map<string, { session: Session; end: AbortController }>();
+
+  constructor(database: Database, now: () => number = Date.now) {
+    this.#database = database;
+    this.#now = now;
+    database.prepare("DELETE FROM session WHERE used < ?").run(now() - idleMs);
+  }
+
+  /** Begins a session and gives the secret value of its cookie. */
+  begin(user: string): string {
+    const secret = randomBytes(32).toString("base64url");
+    const now = this.#now();
+    this.#database
+      .prepare("INSERT INTO session (hash, user, created, used) VALUES (?, ?, ?, ?)")
+      .run(hash(secret), user, now, now);
+    return secret;
+  }
+
+  /** The session that a cookie's value belongs to. */
+  find(secret: string): Session | undefined {
+    const key = hash(secret);
+    const now = this.#now();
+    const row = this.#database.prepare("SELECT user, used FROM session WHERE hash = ?").get(key);
+    if (!row || Number(row.used) < now - idleMs) return undefined;
+    // Once a minute is enough to know that it is in use, and spares a write for every request.
+    if (now - Number(row.used) > 60_000)
+      this.#database.prepare("UPDATE session SET used = ? WHERE hash = ?").run(now, key);
+    let open = this.#open.get(key);
+    if (!open) {
+      const end = new AbortController();
+      open = { session: { id: key.slice(0, 16), user: String(row.user), signal: end.signal }, end };
+      this.#open.set(key, open);
+    }
+    return open.session;
+  }
+
+  /** Ends a session: its cookie is worth nothing from now on, and what it had running ends. */
+  end(secret: string): void {
+    const key = hash(secret);
+    this.#database.prepare("DELETE FROM session WHERE hash = ?").run(key);
+    this.#open.get(key)?.end.abort();
+    this.#open.delete(key);
+  }
+}
+
+/** Compares a secret without telling by the time taken how much of it was right. */
+export function secretEquals(given: string, expected: string): boolean {
+  return timingSafeEqual(Buffer.from(hash(given)), Buffer.from(hash(expected)));
+}
+
+function hash(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}

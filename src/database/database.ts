@@ -1,0 +1,57 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { asProblem, Problem } from "../problem/index.ts";
+import { migrations } from "./migrations.ts";
+
+export type Database = DatabaseSync;
+
+/**
+ * Opens the one database file of a data directory, brings its schema up to date and gives it.
+ * Makes the directory (mode 0700) where it is missing.
+ * @throws Problem where the directory cannot be used, the file is damaged or was written by a newer version
+ */
+export function openDatabase(directory: string): Database {
+  const file = join(directory, "pilothouse.db");
+  let database: DatabaseSync | undefined;
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    database = new DatabaseSync(file, { timeout: 5000 });
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+    migrate(database, migrations);
+    return database;
+  } catch (error) {
+    database?.close();
+    if (error instanceof Problem) throw error;
+    throw new Problem(
+      asProblem(error).code,
+      {
+        title: `The data directory ${directory} cannot be used.`,
+        why: error instanceof Error ? error.message : String(error),
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** Applies the steps that the database has not seen yet, each in a transaction of its own. */
+export function migrate(database: Database, steps: readonly string[]): void {
+  const version = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
+  if (version > steps.length)
+    throw new Problem("conflict", {
+      title: "The data directory was written by a newer version of Pilothouse.",
+      why: `Its schema has version ${version}, this program knows ${steps.length}.`,
+    });
+  for (const [index, step] of steps.entries()) {
+    if (index < version) continue;
+    database.exec("BEGIN IMMEDIATE");
+    try {
+      database.exec(step);
+      database.exec(`PRAGMA user_version = ${index + 1}`);
+      database.exec("COMMIT");
+    } catch (error) {
+      database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+}

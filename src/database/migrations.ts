@@ -1,0 +1,28 @@
+/**
+ * The schema, step by step: entry n brings a database from version n to n + 1 (`PRAGMA user_version`).
+ * Steps that have been released are never edited, only followed by new ones. Times are milliseconds since the epoch.
+ */
+export const migrations: readonly string[] = [
+  `
+  -- hash: SHA-256 of the cookie's value, hex; the value itself is never stored
+  CREATE TABLE session (
+    hash TEXT PRIMARY KEY,
+    user TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    used INTEGER NOT NULL
+  ) STRICT;
+  -- data: JSON, TaskData
+  CREATE TABLE task (
+    id TEXT PRIMARY KEY,
+    started INTEGER NOT NULL,
+    ended INTEGER,
+    data TEXT NOT NULL,
+    log TEXT NOT NULL DEFAULT ''
+  ) STRICT;
+  CREATE INDEX task_started ON task (started);
+  CREATE TABLE setting (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT;
+  `,
+];
