@@ -1,1 +1,22 @@
-export type { ContainerSpec } from "./spec.ts";
+export type {
+  BindMount,
+  CommandEngine,
+  ContainerSpec,
+  DeviceMapping,
+  DeviceRate,
+  DeviceWeight,
+  DevptsMount,
+  EnvironmentVariable,
+  HealthCheck,
+  HostEntry,
+  ImageMount,
+  Mount,
+  NamedValue,
+  NetworkAttachment,
+  PortMapping,
+  RestartPolicy,
+  SecretMount,
+  TmpfsMount,
+  Ulimit,
+  VolumeMount,
+} from "./spec.ts";
