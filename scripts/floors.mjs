@@ -1,6 +1,6 @@
 // Holds the floors of the house: a room imports only from rooms below it, through their index.ts, and the
 // pages import values only from the pure rooms. ARCHITECTURE.md explains; biome.json holds the circles.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseSync } from "oxc-parser";
@@ -92,6 +92,7 @@ function roomOf(src, file) {
 }
 
 export function sources(folder) {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((e) => e.isFile() && /\.tsx?$/.test(e.name))
     .map((e) => join(e.parentPath, e.name));
