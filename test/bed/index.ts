@@ -1,0 +1,12 @@
+/**
+ * The test bed: real engines, registries and a browser. Importing it moves the test file into a machine of its own,
+ * where /run, /etc, the network, processes and cgroups are private and vanish with the test.
+ */
+import "./machine.ts";
+
+export { command, Daemon, type Environment, waitFor } from "./daemon.ts";
+export { type DockerOptions, startDocker } from "./docker.ts";
+export type { TestEngine } from "./engine.ts";
+export { tinyImages } from "./images.ts";
+export { type PodmanOptions, startPodman } from "./podman.ts";
+export { startRegistry, type TestRegistry } from "./registry.ts";
