@@ -1,0 +1,10 @@
+export { type Attention, attentionOf, type EngineFacts } from "./attention.ts";
+export type { FactPart, Facts } from "./facts.ts";
+export type { Columns, Mark } from "./history.ts";
+export type { Account, Identity } from "./identity.ts";
+export { type Condition, Machine } from "./machine.ts";
+export type { FileSystem } from "./mounts.ts";
+export type { OsRelease } from "./os-release.ts";
+export type { Devices, Figures } from "./rates.ts";
+export { systemRouter } from "./rpc.ts";
+export type { MetricsMessage } from "./sampler.ts";
