@@ -1,9 +1,11 @@
 /**
- * The test bed: real engines, registries and a browser. Importing it moves the test file into a machine of its own,
- * where /run, /etc, the network, processes and cgroups are private and vanish with the test.
+ * The test bed: real engines, registries, the built console and a browser. Importing it moves the test file into a
+ * machine of its own, where /run, /etc, the network, processes and cgroups are private and vanish with the test.
  */
 import "./machine.ts";
 
+export { axeScan, launchBrowser, type TestBrowser, type Visit, type VisitOptions } from "./browser.ts";
+export { type ConsoleOptions, startConsole, type TestConsole } from "./console.ts";
 export { command, Daemon, type Environment, waitFor } from "./daemon.ts";
 export { type DockerOptions, startDocker } from "./docker.ts";
 export type { TestEngine } from "./engine.ts";

@@ -1,0 +1,100 @@
+// `npm test`: sets up what tests need and runs them: `npm test`, `npm test -- unit|real|browser [FILE…]`.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import {
+  build,
+  foreground,
+  installPackages,
+  installSystemPackages,
+  main,
+  pinnedNode,
+  root,
+  SetupError,
+  say,
+} from "./setup.mjs";
+
+/** The groups of tests: where their files lie, and whether they need the test bed. */
+const groups = {
+  unit: { folders: ["src", "ui/src", "scripts"], bed: false },
+  real: { folders: ["test/bed", "test/real"], bed: true },
+  browser: { folders: ["test/browser"], bed: true },
+};
+
+/** What the test bed is made of: a file that shows it is there, and the Debian package that brings it. */
+const parts = [
+  ["/usr/bin/podman", "podman"],
+  ["/usr/sbin/runc", "runc"],
+  ["/usr/bin/conmon", "conmon"],
+  ["/usr/lib/podman/netavark", "netavark"],
+  ["/usr/lib/podman/aardvark-dns", "aardvark-dns"],
+  ["/usr/libexec/podman/catatonit", "catatonit"],
+  ["/usr/sbin/iptables", "iptables"],
+  ["/usr/bin/newuidmap", "uidmap"],
+  ["/usr/sbin/dockerd", "docker.io"],
+  ["/usr/bin/docker-registry", "docker-registry"],
+  ["/usr/bin/skopeo", "skopeo"],
+  ["/usr/bin/buildah", "buildah"],
+  ["/bin/busybox", "busybox-static"],
+  ["/usr/bin/chromium", "chromium"],
+  ["/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "fonts-dejavu-core"],
+];
+
+await main(async () => {
+  const [group, ...names] = process.argv.slice(2);
+  if (group !== undefined && !(group in groups))
+    throw new SetupError(`there are no "${group}" tests; there are ${Object.keys(groups).join(", ")}.`);
+  let chosen = group === undefined ? Object.keys(groups) : [group];
+  await installPackages();
+  if (chosen.some((name) => groups[name].bed)) {
+    await build();
+    if (process.getuid() === 0) await installBed();
+    else {
+      const skipped = chosen.filter((name) => groups[name].bed);
+      chosen = chosen.filter((name) => !groups[name].bed);
+      const why = `${skipped.join(" and ")} tests need root, for networks, cgroups and mounts of their own`;
+      if (process.env.CI || chosen.length === 0) throw new SetupError(`${why}.`);
+      say(`left out: ${why}`);
+    }
+  }
+  const files = names.length > 0 ? names.map((name) => resolve(name)) : chosen.flatMap(testFiles);
+  return runTests(files.map((file) => relative(root, file)));
+});
+
+async function installBed() {
+  const missing = parts.filter(([file]) => !existsSync(file)).map(([, name]) => name);
+  if (missing.length === 0) return;
+  if (!existsSync("/usr/bin/apt-get"))
+    throw new SetupError(`tests need what Debian calls ${missing.join(", ")}: install it first.`);
+  await installSystemPackages({ apt: missing, dnf: [] }, "what tests need");
+}
+
+function testFiles(group) {
+  return groups[group].folders
+    .map((folder) => join(root, folder))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true }).map((file) => join(folder, file)))
+    .filter((file) => /\.test\.(ts|mjs)$/.test(file))
+    .sort();
+}
+
+/** Node's own runner, with its summary as the last lines. In CI a skipped test is a failed run. */
+async function runTests(files) {
+  if (files.length === 0) throw new SetupError("there are no such tests.");
+  const folder = mkdtempSync(join(tmpdir(), "pilothouse-tests-"));
+  const skips = join(folder, "skips");
+  try {
+    const code = await foreground([
+      pinnedNode(),
+      ...["--test", `--test-concurrency=${availableParallelism()}`, "--test-timeout=600000"],
+      ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
+      ...["--test-reporter=./scripts/skips.mjs", `--test-reporter-destination=${skips}`],
+      ...files,
+    ]);
+    const skipped = readFileSync(skips, "utf8");
+    if (code !== 0 || !process.env.CI || skipped === "") return code;
+    throw new SetupError(`in CI nothing may be skipped:\n${skipped}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
