@@ -1,3 +1,8 @@
+export type { Flag, FlagGroup, FlagKind } from "./flag.ts";
+export { flags } from "./flags.ts";
+export { commandLine, type FormatOptions, flagValues, format, type LineOptions, withFlagValues } from "./format.ts";
+export { type ParsedLine, type ParseOptions, parse, parseArgv } from "./parse.ts";
+export { looksSecret, quote, toLine } from "./quote.ts";
 export type {
   BindMount,
   CommandEngine,
@@ -20,3 +25,4 @@ export type {
   Ulimit,
   VolumeMount,
 } from "./spec.ts";
+export { formatSize, parseSize } from "./values.ts";

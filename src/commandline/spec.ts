@@ -177,7 +177,7 @@ export interface ContainerSpec {
   readonly detachKeys?: string;
   readonly sigProxy?: boolean;
   readonly quiet?: boolean;
-  readonly contentTrust?: boolean;
+  readonly disableContentTrust?: boolean;
   readonly tlsVerify?: boolean;
 }
 
