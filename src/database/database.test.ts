@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { migrate, openDatabase } from "./database.ts";
+import { claimDirectory, migrate, openDatabase } from "./database.ts";
 
 function folder(context: { after(work: () => void): void }): string {
   const path = mkdtempSync(join(tmpdir(), "pilothouse-database-"));
@@ -38,4 +38,16 @@ test("a step that fails leaves the version before it", () => {
   assert.throws(() => migrate(database, ["CREATE TABLE a (x)", "CREATE TABLE b (y); nonsense"]));
   assert.equal(database.prepare("PRAGMA user_version").get()?.user_version, 1);
   assert.equal(database.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'b'").get()?.n, 0);
+});
+
+test("a data directory has one user at a time", (t) => {
+  const directory = folder(t);
+  const first = claimDirectory(directory);
+  assert.throws(() => claimDirectory(directory), { code: "conflict", message: /Another Pilothouse/ });
+  first[Symbol.dispose]();
+  claimDirectory(directory)[Symbol.dispose]();
+});
+
+test("a directory that cannot be made is named", () => {
+  assert.throws(() => claimDirectory("/proc/pilothouse/data"), { name: "Problem", message: /cannot be used/ });
 });

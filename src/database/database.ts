@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { asProblem, Problem } from "../problem/index.ts";
 import { migrations } from "./migrations.ts";
@@ -15,7 +15,7 @@ export function openDatabase(directory: string): Database {
   const file = join(directory, "pilothouse.db");
   let database: DatabaseSync | undefined;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     database = new DatabaseSync(file, { timeout: 5000 });
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
     migrate(database, migrations);
@@ -23,15 +23,52 @@ export function openDatabase(directory: string): Database {
   } catch (error) {
     database?.close();
     if (error instanceof Problem) throw error;
+    throw unusable(directory, error);
+  }
+}
+
+/**
+ * Claims a data directory for this process, until disposed; the claim of a killed process is gone with it.
+ * @throws Problem `conflict` where another process has it
+ */
+export function claimDirectory(directory: string): Disposable {
+  let lock: DatabaseSync | undefined;
+  try {
+    makeDirectory(directory);
+    lock = new DatabaseSync(join(directory, "lock.db"), { timeout: 0 });
+    lock.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    lock?.close();
+    if (!/locked/.test(String(error))) throw unusable(directory, error);
     throw new Problem(
-      asProblem(error).code,
+      "conflict",
       {
-        title: `The data directory ${directory} cannot be used.`,
-        why: error instanceof Error ? error.message : String(error),
+        title: `Another Pilothouse uses the data directory ${directory}.`,
+        why: "Stop it, or choose another with --data.",
       },
       { cause: error },
     );
   }
+  const held = lock;
+  return { [Symbol.dispose]: () => held.close() };
+}
+
+function unusable(directory: string, error: unknown): Problem {
+  return new Problem(
+    asProblem(error).code,
+    {
+      title: `The data directory ${directory} cannot be used.`,
+      why: error instanceof Error ? error.message : String(error),
+    },
+    { cause: error },
+  );
+}
+
+/** Node's own recursive mkdir never returns below /proc: go up and down once instead. */
+function makeDirectory(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(path) !== path) makeDirectory(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** Applies the steps that the database has not seen yet, each in a transaction of its own. */

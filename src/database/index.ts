@@ -1,1 +1,1 @@
-export { type Database, openDatabase } from "./database.ts";
+export { claimDirectory, type Database, openDatabase } from "./database.ts";

@@ -1,0 +1,21 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * Opens the address in the desktop's browser, where there is a desktop. The token must not stand in a process
+ * list, so the browser gets a file that only the user can read and that leads on.
+ */
+export function openBrowser(address: string, env: NodeJS.ProcessEnv = process.env): void {
+  if (!process.stdout.isTTY || !(env.DISPLAY || env.WAYLAND_DISPLAY)) return;
+  const folder = mkdtempSync(join(env.XDG_RUNTIME_DIR || tmpdir(), "pilothouse-open-"));
+  const file = join(folder, "open.html");
+  writeFileSync(file, `<!doctype html><meta http-equiv="refresh" content="0;url=${address}">`, { mode: 0o600 });
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const child = spawn("xdg-open", [file], { stdio: "ignore", detached: true });
+  child.on("error", remove); // no xdg-open: the printed line will do
+  child.unref();
+  setTimeout(remove, 30_000).unref();
+  process.once("exit", remove);
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { Problem } from "../problem/index.ts";
+
+const schema = z.strictObject({
+  port: z.int().min(0).max(65535).optional(),
+  engine: z.enum(["podman", "docker", "all"]).optional(),
+  open: z.boolean().optional(),
+});
+
+export type Config = z.infer<typeof schema>;
+
+/** The settings of a data directory; none where there is no file. @throws Problem that names what does not fit */
+export function readConfig(directory: string): Config {
+  const file = join(directory, "config.json");
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return {};
+    throw new Problem("invalid-input", { title: `${file} cannot be read.`, why: (error as Error).message });
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new Problem("invalid-input", { title: `${file} is not JSON.`, why: (error as Error).message });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Problem("invalid-input", {
+    title: `${file} does not fit.`,
+    why: issue ? `${issue.path.join(".") || "It"}: ${issue.message}.` : "",
+  });
+}

@@ -1,0 +1,37 @@
+export const helpText = `Pilothouse: steer this machine's containers from a browser.
+
+Usage
+  pilothouse serve [options]    serve the console to you, on this machine
+  pilothouse version            print the version
+  pilothouse help               print this text
+
+Options of serve
+  --port N              the port on 127.0.0.1; 0 picks a free one        (9090)
+  --data DIR            where the console keeps its own data: tasks, settings,
+                        sessions; nothing about your containers
+                                              (~/.local/share/pilothouse)
+  --token-file FILE     read the login token from FILE instead of making one;
+                        16 characters or more. Tokens are never taken from
+                        the command line, where every user could read them.
+  --engine WHICH        podman, docker or all                             (all)
+  --no-open             do not open a browser
+  --verbose             print what happens, not only what goes wrong
+
+  The same settings may stand in DIR/config.json, for example
+  { "port": 9443, "engine": "docker", "open": false }; options win.
+
+How it works
+  serve prints one line, "Pilothouse is ready at http://127.0.0.1:9090/?token=…".
+  Open it: the token becomes a cookie of your browser. Everything is done with
+  your own rights, through Podman's and Docker's sockets. Where Podman is
+  installed but nothing listens, its API service is started while you look and
+  ends with the console. Ctrl-C ends the console; your containers run on.
+
+Environment
+  CONTAINER_HOST        unix:///PATH of another Podman socket
+  DOCKER_HOST           unix:///PATH of another Docker socket
+  XDG_DATA_HOME, XDG_RUNTIME_DIR   as everywhere
+
+Exit codes
+  0  ended on request      1  could not start; one line says why
+`;

@@ -1,0 +1,83 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { Problem } from "../problem/index.ts";
+import { createLog, serve } from "../server/index.ts";
+import { openBrowser } from "./browser.ts";
+import { readConfig } from "./config.ts";
+
+/** How long an orderly end may take, in milliseconds. */
+const endMs = 5000;
+
+/** `pilothouse serve`: runs until SIGINT or SIGTERM and gives the exit code. */
+export async function serveVerb(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: "string" },
+      data: { type: "string" },
+      "token-file": { type: "string" },
+      engine: { type: "string" },
+      "no-open": { type: "boolean" },
+      verbose: { type: "boolean" },
+    },
+  });
+  const data = resolve(values.data ?? join(process.env.XDG_DATA_HOME || join(homedir(), ".local/share"), "pilothouse"));
+  const config = readConfig(data);
+  const token =
+    values["token-file"] === undefined ? randomBytes(24).toString("base64url") : readToken(values["token-file"]);
+  const serving = await serve({
+    port: values.port === undefined ? (config.port ?? 9090) : parsePort(values.port),
+    data,
+    token,
+    engine: parseEngine(values.engine ?? config.engine ?? "all"),
+    pages: resolve(import.meta.dirname, import.meta.filename.endsWith(".ts") ? "../../dist/ui" : "../ui"),
+    log: createLog(values.verbose ? "info" : "warn", (line) => process.stderr.write(line)),
+  });
+  const address = `${serving.origin}/?token=${token}`;
+  const ended = untilSignal();
+  process.stdout.write(`Pilothouse is ready at ${address}\n`);
+  if (!values["no-open"] && config.open !== false) openBrowser(address);
+  await ended;
+  setTimeout(() => process.exit(0), endMs).unref();
+  await serving[Symbol.asyncDispose]();
+  return 0;
+}
+
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65535)
+    throw new Problem("invalid-input", { title: `--port takes a number from 0 to 65535, not "${text}".` });
+  return port;
+}
+
+function parseEngine(text: string): "podman" | "docker" | "all" {
+  if (text === "podman" || text === "docker" || text === "all") return text;
+  throw new Problem("invalid-input", { title: `--engine takes podman, docker or all, not "${text}".` });
+}
+
+function readToken(file: string): string {
+  let token: string;
+  try {
+    token = readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new Problem("invalid-input", {
+      title: `The token file ${file} cannot be read.`,
+      why: error instanceof Error ? error.message : String(error),
+    });
+  }
+  if (!/^[\w.~-]{16,512}$/.test(token))
+    throw new Problem("invalid-input", {
+      title: `The token in ${file} does not fit.`,
+      why: "It takes 16 to 512 letters, digits, and - _ . ~ only.",
+    });
+  return token;
+}

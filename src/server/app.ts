@@ -1,0 +1,101 @@
+import { Hono } from "hono";
+import { type Sessions, secretEquals } from "../access/index.ts";
+import type { Assets } from "./assets.ts";
+import { readCookie, writeCookie } from "./cookie.ts";
+import { securityHeaders } from "./headers.ts";
+import { loginPage, onceMorePage, pastedToken, safeNext } from "./login-page.ts";
+
+export interface AppOptions {
+  readonly sessions: Sessions;
+  readonly assets: Assets;
+  readonly cookie: string;
+  /** The token that begins a session. */
+  readonly token: string;
+  /** The user whose rights a session has. */
+  readonly user: string;
+}
+
+/** Failed logins are slowed down: the n-th in a row waits n × 200 ms, at most 3 s. */
+const stepMs = 200;
+const slowestMs = 3000;
+
+/** The ordinary pages: health, login, the built user interface. */
+export function createApp({ sessions, assets, cookie, token, user }: AppOptions): Hono {
+  const app = new Hono();
+  let failures = 0;
+
+  const admits = async (given: string): Promise<boolean> => {
+    if (secretEquals(given, token)) {
+      failures = 0;
+      return true;
+    }
+    failures += 1;
+    await new Promise((resolve) => setTimeout(resolve, Math.min(failures * stepMs, slowestMs)));
+    return false;
+  };
+  const loggedIn = (header: string | undefined): boolean => {
+    const secret = readCookie(header, cookie);
+    return secret !== undefined && sessions.find(secret) !== undefined;
+  };
+
+  app.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
+  });
+
+  app.get("/healthz", (context) => context.text("ok\n"));
+
+  app.get("/login", (context) => context.html(loginPage(safeNext(context.req.query("next")))));
+
+  app.post("/login", async (context) => {
+    const form = await context.req.parseBody();
+    const next = safeNext(typeof form.next === "string" ? form.next : undefined);
+    const given = typeof form.token === "string" ? pastedToken(form.token) : "";
+    if (!(await admits(given)))
+      return context.html(loginPage(next, "That token is not the one this console printed."), 401);
+    context.header("set-cookie", writeCookie(cookie, sessions.begin(user)));
+    return context.redirect(next, 303);
+  });
+
+  app.post("/logout", (context) => {
+    const secret = readCookie(context.req.header("cookie"), cookie);
+    if (secret !== undefined) sessions.end(secret);
+    context.header("set-cookie", writeCookie(cookie, undefined));
+    context.header("clear-site-data", '"cache"');
+    return context.redirect("/login", 303);
+  });
+
+  app.get("*", async (context) => {
+    const url = new URL(context.req.url);
+    const given = url.searchParams.get("token");
+    if (url.pathname === "/" && given !== null) {
+      if (!(await admits(given))) return context.text("That token is not the one this console printed.\n", 401);
+      context.header("set-cookie", writeCookie(cookie, sessions.begin(user)));
+      return context.redirect("/", 303);
+    }
+    const accepts = context.req.header("accept-encoding") ?? "";
+    const asset = url.pathname === "/" ? undefined : await assets.find(decodePath(url.pathname), accepts);
+    if (asset) return context.body(new Uint8Array(asset.body), 200, asset.headers);
+    if (/\.\w+$/.test(url.pathname) && url.pathname.startsWith("/assets/")) return context.text("Not found\n", 404);
+    if (!loggedIn(context.req.header("cookie"))) {
+      // A link on another site does not carry the strict cookie: asking once more, as ourselves, does.
+      if (context.req.header("sec-fetch-site") === "cross-site") return context.html(onceMorePage);
+      return context.redirect(`/login?next=${encodeURIComponent(url.pathname + url.search)}`, 303);
+    }
+    const page = await assets.find("/index.html", accepts);
+    if (!page) return context.text("The pages are not built: run npm run build.\n", 503);
+    return context.body(new Uint8Array(page.body), 200, page.headers);
+  });
+
+  app.all("*", (context) => context.text("Not found\n", 404));
+  app.onError((_, context) => context.text("Something failed inside the console; its log says what.\n", 500));
+  return app;
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return "/";
+  }
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type HttpRoutes, type Session, type StreamHandlers, Tasks } from "../access/index.ts";
+import type { Database } from "../database/index.ts";
+import { fileRoutes } from "./files.ts";
+import type { Log } from "./log.ts";
+import { appRouter } from "./rpc.ts";
+import { createWebSockets, type WebSockets } from "./websockets.ts";
+
+/** Everything behind the login: loaded when the first page connects. */
+export interface Console extends AsyncDisposable {
+  readonly sockets: WebSockets;
+  /** Uploads and downloads, below /files/. */
+  files(request: IncomingMessage, response: ServerResponse, session: Session): Promise<void>;
+}
+
+export interface ConsoleOptions {
+  readonly database: Database;
+  readonly engine: "podman" | "docker" | "all";
+  readonly log: Log;
+}
+
+export async function createConsole({ database, log }: ConsoleOptions): Promise<Console> {
+  const tasks = new Tasks(database);
+  const streams: StreamHandlers = {};
+  const routes: HttpRoutes = {};
+  const sockets = createWebSockets(appRouter({ tasks }), streams, log);
+  return {
+    sockets,
+    files: fileRoutes(routes),
+    async [Symbol.asyncDispose]() {
+      await tasks.close();
+      await sockets[Symbol.asyncDispose]();
+    },
+  };
+}

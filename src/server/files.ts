@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { HttpRoutes, Session } from "../access/index.ts";
+import { asProblem, type ProblemCode } from "../problem/index.ts";
+import { securityHeaders } from "./headers.ts";
+
+const statuses: Partial<Record<ProblemCode, number>> = {
+  "invalid-input": 400,
+  "permission-denied": 403,
+  gone: 404,
+  "image-not-found": 404,
+  conflict: 409,
+  "in-use": 409,
+  "name-in-use": 409,
+  "too-large": 413,
+  "engine-missing": 503,
+  "engine-stopped": 503,
+  "disk-full": 507,
+};
+
+/** Serves the rooms' upload and download routes; what they throw becomes a Problem in JSON. */
+export function fileRoutes(routes: HttpRoutes) {
+  return async (request: IncomingMessage, response: ServerResponse, session: Session): Promise<void> => {
+    const gone = new AbortController();
+    response.on("close", () => gone.abort());
+    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    const url = new URL(request.url ?? "/", "http://console");
+    const key = `${request.method} ${url.pathname}`;
+    const route = Object.hasOwn(routes, key) ? routes[key] : undefined;
+    if (!route) {
+      response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("Not found\n");
+      return;
+    }
+    try {
+      const signal = AbortSignal.any([gone.signal, session.signal]);
+      await route({ session, request, response, query: url.searchParams, signal });
+    } catch (error) {
+      const problem = asProblem(error);
+      if (response.headersSent) response.destroy();
+      else
+        response
+          .writeHead(statuses[problem.code] ?? 500, { "content-type": "application/json", connection: "close" })
+          .end(JSON.stringify({ problem }));
+    }
+  };
+}

@@ -1,0 +1,3 @@
+export { createLog, type Log } from "./log.ts";
+export type { AppRouter } from "./rpc.ts";
+export { type ServeOptions, serve } from "./serve.ts";
