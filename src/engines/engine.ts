@@ -23,8 +23,12 @@ export interface Engine {
   readonly pods: Pods | undefined;
   info(options?: Abortable): Promise<EngineInfo>;
   diskUsage(options?: Abortable): Promise<DiskUsage>;
-  /** Everything that happens, from now on. Ends when the engine dies (throws) or on abort (returns). */
-  events(options: { signal: AbortSignal }): AsyncIterable<EngineEvent>;
+  /**
+   * Everything that happens, from the call on: throws when the engine dies, returns on abort. `listening` is called
+   * when nothing is missed any more: what is listed after that and changed by these events is the truth. All readers
+   * share one stream of the engine.
+   */
+  events(options: { signal: AbortSignal; listening?: () => void }): AsyncIterable<EngineEvent>;
   close(): void;
 }
 
@@ -39,6 +43,8 @@ export interface Capabilities {
   readonly pause: true | string;
   readonly limits: true | string;
   readonly build: true | string;
+  /** Running a health check at once. */
+  readonly healthcheck: true | string;
   readonly rootless: boolean;
 }
 
@@ -103,6 +109,7 @@ export interface ContainerSummary {
   readonly image: string;
   /** Digest of the image's config ("sha256:…"), "" where there is none. */
   readonly imageId: string;
+  /** Docker's list gives it as one text, inspect as words. */
   readonly command: readonly string[];
   readonly state: ContainerState;
   readonly health: Health;
@@ -114,7 +121,7 @@ export interface ContainerSummary {
   readonly finished?: number;
   readonly ports: readonly PublishedPort[];
   readonly networks: readonly string[];
-  /** Names of volumes and paths of binds. */
+  /** Paths inside the container where volumes and binds are (see Volumes.users for who uses a volume). */
   readonly mounts: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly pod?: string;
@@ -128,6 +135,8 @@ export interface PublishedPort {
   readonly hostPort: number;
   readonly containerPort: number;
   readonly protocol: "tcp" | "udp" | "sctp";
+  /** How many consecutive ports, from these on; 1 without it. */
+  readonly range?: number;
 }
 
 export interface ContainerDetails extends ContainerSummary {
@@ -377,7 +386,10 @@ export interface VolumeSummary {
   readonly created: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly options: Readonly<Record<string, string>>;
+  /** Made for a container that gave no name. */
   readonly anonymous: boolean;
+  /** By a container, running or not. */
+  readonly used: boolean;
 }
 
 export interface VolumeRequest {
@@ -390,6 +402,8 @@ export interface VolumeRequest {
 export interface Volumes {
   list(options?: Abortable): Promise<readonly VolumeSummary[]>;
   inspect(name: string, options?: Abortable): Promise<VolumeSummary & { raw: unknown }>;
+  /** Full ids of the containers, running or not, that use the volume. */
+  users(name: string, options?: Abortable): Promise<readonly string[]>;
   create(request: VolumeRequest, options?: Abortable): Promise<VolumeSummary>;
   remove(name: string, options?: Abortable & { force?: boolean }): Promise<void>;
   prune(options?: Abortable): Promise<PruneResult>;
@@ -424,6 +438,8 @@ export interface NetworkRequest {
 export interface Networks {
   list(options?: Abortable): Promise<readonly NetworkSummary[]>;
   inspect(name: string, options?: Abortable): Promise<NetworkSummary & { raw: unknown }>;
+  /** Full ids of the containers, running or not, that are on the network. */
+  users(name: string, options?: Abortable): Promise<readonly string[]>;
   create(request: NetworkRequest, options?: Abortable): Promise<string>;
   remove(name: string, options?: Abortable & { force?: boolean }): Promise<void>;
   connect(

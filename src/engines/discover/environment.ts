@@ -1,0 +1,44 @@
+import type { Abortable, Host } from "../../hosts/index.ts";
+import { run } from "../../hosts/index.ts";
+
+/** What the search for engines needs to know of a host; injected, so that its order can be tried without a socket. */
+export interface Environment {
+  readonly uid: number;
+  readonly user: string;
+  /** XDG_RUNTIME_DIR, or /run/user/UID where that is there; undefined without either. */
+  readonly runtimeDir: string | undefined;
+  readonly containerHost: string | undefined;
+  readonly dockerHost: string | undefined;
+  readonly podmanInstalled: boolean;
+  readonly dockerInstalled: boolean;
+  /** ID of /etc/os-release and what it is like: "debian", "fedora rhel". */
+  readonly system: string;
+}
+
+/** Nothing is put into this text: it is the same for every host. */
+const questions = `
+id -u; id -un
+printf '%s\\n' "\${XDG_RUNTIME_DIR-}" "\${CONTAINER_HOST-}" "\${DOCKER_HOST-}"
+command -v podman >/dev/null 2>&1 && echo yes || echo no
+{ command -v dockerd || command -v docker; } >/dev/null 2>&1 && echo yes || echo no
+[ -d "/run/user/$(id -u)" ] && echo yes || echo no
+. /etc/os-release 2>/dev/null; printf '%s\\n' "\${ID-} \${ID_LIKE-}"
+`;
+
+/** Asks the host, in one go. Rejects with a Problem. */
+export async function readEnvironment(host: Host, { signal }: Abortable = {}): Promise<Environment> {
+  const output = await run(host, ["sh", "-c", questions], signal ? { signal } : {});
+  const [uid = "", user = "", runtime = "", containerHost, dockerHost, podman, docker, userRun, system = ""] =
+    output.split("\n");
+  const number = Number(uid);
+  return {
+    uid: Number.isInteger(number) ? number : -1,
+    user,
+    runtimeDir: runtime || (userRun === "yes" ? `/run/user/${uid}` : undefined),
+    containerHost: containerHost || undefined,
+    dockerHost: dockerHost || undefined,
+    podmanInstalled: podman === "yes",
+    dockerInstalled: docker === "yes",
+    system: system.trim(),
+  };
+}

@@ -1,0 +1,131 @@
+import type { Duplex } from "node:stream";
+import { type Host, type Process, run } from "../../hosts/index.ts";
+import { asProblem, Problem } from "../../problem/index.ts";
+import type { Environment } from "./environment.ts";
+
+/**
+ * Seconds without a connection after which the service ends by itself: what is left for that long when the server is
+ * killed. An open event stream keeps it alive.
+ */
+const idleSeconds = 10;
+/** Milliseconds that the service may take until it listens. */
+const startTimeout = 15_000;
+
+/** Podman's API service as a child of ours, on a private socket: started on demand, and again after it ended. */
+export class PodmanService implements AsyncDisposable {
+  readonly #host: Host;
+  readonly #environment: Environment;
+  #folder: string | undefined;
+  #temporary = false;
+  #running: { process: Process; socket: string } | undefined;
+  #starting: Promise<string> | undefined;
+  #closed = false;
+  #count = 0;
+
+  constructor(host: Host, environment: Environment) {
+    this.#host = host;
+    this.#environment = environment;
+  }
+
+  /** A connection to the service, which is started first where it does not run. Rejects with a Problem. */
+  async dial(signal?: AbortSignal): Promise<Duplex> {
+    const options = signal ? { signal } : {};
+    if (this.#running) {
+      try {
+        return await this.#host.connect({ path: this.#running.socket }, options);
+      } catch (error) {
+        if (signal?.aborted) throw error; // else it ended just now
+        this.#running = undefined;
+      }
+    }
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#host.connect({ path: await this.#starting }, options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await this.#starting?.catch(() => {});
+    await this.#running?.process[Symbol.asyncDispose]();
+    this.#running = undefined;
+    // It holds nothing by now but sockets of services that were killed.
+    if (this.#temporary && this.#folder !== undefined)
+      await run(this.#host, ["rm", "-rf", "--", this.#folder]).catch(() => {});
+    this.#folder = undefined;
+  }
+
+  async #start(): Promise<string> {
+    if (this.#closed) throw new Problem("engine-stopped", { title: "Podman's service is closed." });
+    this.#folder ??= await this.#privateFolder();
+    const socket = `${this.#folder}/podman-${process.pid}-${++this.#count}.sock`;
+    const child = this.#host.exec(
+      ["podman", "system", "service", "--time", String(idleSeconds), `unix://${socket}`],
+      {},
+    );
+    const state = { ended: false, output: "" };
+    child.stdout.resume();
+    child.stderr.on("data", (chunk: Buffer) => {
+      state.output = (state.output + chunk.toString("utf8")).slice(-4096);
+    });
+    child.exit
+      .catch((error: unknown) => {
+        state.output ||= asProblem(error).message;
+      })
+      .finally(() => {
+        state.ended = true;
+        if (this.#running?.process === child) this.#running = undefined;
+        run(this.#host, ["rm", "-f", "--", socket]).catch(() => {});
+      });
+    try {
+      await this.#listening(socket, state);
+    } catch (error) {
+      await child[Symbol.asyncDispose]();
+      throw error;
+    }
+    if (this.#closed) await child[Symbol.asyncDispose]();
+    else this.#running = { process: child, socket };
+    return socket;
+  }
+
+  /** Resolves when something answers at the socket. Podman tells nobody when it listens, so this asks. */
+  async #listening(socket: string, state: { ended: boolean; output: string }): Promise<void> {
+    const until = Date.now() + startTimeout;
+    for (let wait = 20; ; wait = Math.min(wait * 1.5, 250)) {
+      try {
+        (await this.#host.connect({ path: socket })).destroy();
+        return;
+      } catch (error) {
+        if (state.ended || Date.now() > until)
+          throw new Problem(
+            "engine-stopped",
+            {
+              title: "Podman's service did not start.",
+              why: state.output.trim().split("\n").at(-1)?.slice(0, 300) || "It did not listen in time.",
+              detail: { host: this.#host.name, command: "podman system service", output: state.output },
+            },
+            { cause: error },
+          );
+      }
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+
+  /** A folder that only this user can enter, where it survives nothing: below the runtime folder, else a new one. */
+  async #privateFolder(): Promise<string> {
+    const { uid, runtimeDir } = this.#environment;
+    const base = runtimeDir ?? (uid === 0 ? "/run" : undefined);
+    if (base !== undefined) {
+      const folder = `${base}/pilothouse`;
+      try {
+        await run(this.#host, ["mkdir", "-p", "-m", "0700", "--", folder]);
+        const entry = await this.#host.files.stat(folder);
+        if (entry?.kind === "directory" && entry.uid === uid && (entry.mode & 0o077) === 0) return folder;
+      } catch {
+        // Not writable: a folder of its own will do.
+      }
+    }
+    this.#temporary = true;
+    return (await run(this.#host, ["mktemp", "-d", "/tmp/pilothouse-XXXXXXXXXX"])).trim();
+  }
+}

@@ -1,0 +1,269 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
+import type { Duplex, Readable } from "node:stream";
+import type { Abortable } from "../../hosts/index.ts";
+import { asProblem, Problem } from "../../problem/index.ts";
+import { type Dial, DialAgent } from "./agent.ts";
+import { jsonLines, type LineOptions, parsed } from "./lines.ts";
+import { answerProblem, type Subject } from "./problems.ts";
+
+/** Most bytes of an answer that is no list, and of an error's text. */
+const answerLimit = 8 * 1024 * 1024;
+const errorLimit = 64 * 1024;
+/** Milliseconds until the whole answer must be there. */
+const readTimeout = 30_000;
+const writeTimeout = 120_000;
+
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+export interface Call extends Abortable {
+  readonly query?: Query;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it comes. */
+  readonly upload?: Readable;
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds until the answer is whole, or for streams until it begins; 0 for no limit. */
+  readonly timeout?: number;
+  /** Most bytes of the answer. */
+  readonly limit?: number;
+  /** What the call is about, for the words of a Problem. */
+  readonly subject?: Subject;
+}
+
+type Method = "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
+
+/** HTTP/1.1 to one engine over the wire. Every method rejects with a Problem; aborting closes the connection. */
+export class EngineClient {
+  readonly label: string;
+  readonly #pool: DialAgent;
+  readonly #single: DialAgent;
+  readonly #prefix: string;
+  readonly #open = new Set<ClientRequest>();
+
+  /** `label` names the engine in problems; `prefix` is the pinned version, like "/v4.0.0/libpod". */
+  constructor(dial: Dial, label: string, prefix: string) {
+    this.label = label;
+    this.#prefix = prefix;
+    this.#pool = new DialAgent(dial);
+    this.#single = new DialAgent(dial, { keepAlive: false });
+  }
+
+  /** The answer's JSON value; undefined where the answer is empty. Rejects with `too-large` beyond `limit` bytes. */
+  async json(method: Method, path: string, call: Call = {}): Promise<unknown> {
+    return (await this.answer(method, path, call)).value;
+  }
+
+  /** Status, headers and JSON value of a bounded answer. */
+  async answer(method: Method, path: string, call: Call = {}): Promise<Answer> {
+    try {
+      return await this.#answer(call.upload ? this.#single : this.#pool, method, path, call);
+    } catch (error) {
+      // A kept connection that the engine closed just now says nothing about the engine; reading twice does no harm.
+      if (!(error instanceof StaleConnection)) throw error;
+      if (method !== "GET") throw asConnectionProblem(error.reason, this.label);
+      return await this.#answer(this.#single, method, path, call);
+    }
+  }
+
+  async #answer(agent: DialAgent, method: Method, path: string, call: Call): Promise<Answer> {
+    const timeout = call.timeout ?? (method === "GET" || method === "HEAD" ? readTimeout : writeTimeout);
+    return this.#guarded(agent, method, path, { ...call, timeout }, async (sent) => {
+      const response = await sent;
+      const status = response.statusCode ?? 0;
+      const bytes = await gathered(response, status >= 400 ? errorLimit : (call.limit ?? answerLimit), status >= 400);
+      if (status >= 400) throw answerProblem(status, bytes.toString("utf8"), call.subject, this.label);
+      return { status, headers: response.headers, value: parsed(bytes.toString("utf8")) };
+    });
+  }
+
+  /** The answer's body as it comes. The caller reads or destroys it; an abort destroys it. */
+  async stream(method: Method, path: string, call: Call = {}): Promise<IncomingMessage> {
+    return this.#guarded(this.#single, method, path, { timeout: 0, ...call }, async (sent) => {
+      const response = await sent;
+      const status = response.statusCode ?? 0;
+      if (status < 400) return response;
+      const bytes = await gathered(response, errorLimit, true);
+      throw answerProblem(status, bytes.toString("utf8"), call.subject, this.label);
+    });
+  }
+
+  /** The JSON lines of an answer, until it ends (returns), breaks (throws) or the signal aborts (throws). */
+  async *jsonStream(
+    method: Method,
+    path: string,
+    call: Call & LineOptions & { opened?: () => void } = {},
+  ): AsyncGenerator<unknown> {
+    const response = await this.stream(method, path, call);
+    call.opened?.();
+    try {
+      yield* jsonLines(response, call);
+    } catch (error) {
+      throw this.problem(error, call.signal);
+    } finally {
+      response.destroy();
+    }
+  }
+
+  /** Takes the connection over after the request (attach, exec): a stream both ways. */
+  async upgrade(path: string, call: Call = {}): Promise<Duplex> {
+    const headers = { ...call.headers, connection: "Upgrade", upgrade: "tcp" };
+    return this.#guarded(
+      this.#single,
+      "POST",
+      path,
+      { timeout: readTimeout, ...call, headers },
+      async (sent, request) => {
+        const taken = new Promise<Duplex>((resolve) => {
+          request.once("upgrade", (_response, stream, head) => {
+            if (head.length > 0) stream.unshift(head);
+            resolve(stream);
+          });
+        });
+        const refused = sent.then(async (response) => {
+          const bytes = await gathered(response, errorLimit, true);
+          throw answerProblem(response.statusCode ?? 0, bytes.toString("utf8"), call.subject, this.label);
+        });
+        return Promise.race([taken, refused]);
+      },
+    );
+  }
+
+  /** Ends everything that is under way. */
+  close(): void {
+    for (const request of this.#open) request.destroy(new Problem("cancelled", { title: "Cancelled." }));
+    this.#pool.destroy();
+    this.#single.destroy();
+  }
+
+  async #guarded<T>(
+    agent: DialAgent,
+    method: Method,
+    path: string,
+    call: Call,
+    work: (sent: Promise<IncomingMessage>, request: ClientRequest) => Promise<T>,
+  ): Promise<T> {
+    const { signal } = call;
+    if (signal?.aborted) throw asProblem(signal.reason);
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const request = httpRequest({
+      agent,
+      host: "engine",
+      method,
+      path: this.#prefix + path + queryText(call.query),
+      headers: { ...bodyHeaders(call, body), ...call.headers },
+    });
+    this.#open.add(request);
+    // Stays on after the answer began: an abort ends a stream in its middle, too.
+    const abort = (): void => void request.destroy(asProblem(signal?.reason));
+    signal?.addEventListener("abort", abort, { once: true });
+    request.once("close", () => {
+      this.#open.delete(request);
+      signal?.removeEventListener("abort", abort);
+    });
+    request.on("upgrade", (_response, stream) => {
+      const end = (): void => void stream.destroy();
+      signal?.addEventListener("abort", end, { once: true });
+      stream.once("close", () => signal?.removeEventListener("abort", end));
+    });
+    const timer = call.timeout
+      ? setTimeout(() => request.destroy(new DOMException("No answer in time.", "TimeoutError")), call.timeout)
+      : undefined;
+    const sent = new Promise<IncomingMessage>((resolve, reject) => {
+      request.once("response", resolve);
+      request.on("error", reject);
+    });
+    sent.catch(() => {});
+    try {
+      send(request, call.upload, body);
+      return await work(sent, request);
+    } catch (error) {
+      request.destroy();
+      if (signal?.aborted) throw asProblem(signal.reason);
+      if (request.reusedSocket && isReset(error)) throw new StaleConnection(error);
+      throw this.problem(error, signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** What broke a stream, as a Problem; the signal's reason where that was an abort. */
+  problem(error: unknown, signal?: AbortSignal): Problem {
+    if (signal?.aborted) return asProblem(signal.reason);
+    return asConnectionProblem(error, this.label);
+  }
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly value: unknown;
+}
+
+class StaleConnection extends Error {
+  readonly reason: unknown;
+  constructor(reason: unknown) {
+    super("stale connection");
+    this.reason = reason;
+  }
+}
+
+function send(request: ClientRequest, upload: Readable | undefined, body: string | undefined): void {
+  if (upload) {
+    upload.once("error", (error) => request.destroy(error));
+    request.once("close", () => upload.destroy());
+    upload.pipe(request);
+  } else request.end(body);
+}
+
+function bodyHeaders(call: Call, body: string | undefined): Record<string, string> {
+  if (call.upload) return { "content-type": call.contentType ?? "application/x-tar" };
+  if (body === undefined) return {};
+  return { "content-type": "application/json", "content-length": String(Buffer.byteLength(body)) };
+}
+
+function queryText(query: Query = {}): string {
+  const pairs: string[] = [];
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    for (const one of typeof value === "object" ? value : [value])
+      pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(one))}`);
+  }
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}
+
+/** All bytes of a body up to the limit; beyond it a Problem, or where `cut` the beginning. */
+async function gathered(body: Readable, limit: number, cut: boolean): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > limit) {
+      if (!cut) throw new Problem("too-large", { title: `The engine's answer is larger than ${limit} bytes.` });
+      chunks.push(chunk.subarray(0, chunk.length - (length - limit)));
+      break;
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function isReset(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ECONNRESET" || code === "EPIPE";
+}
+
+/** A broken connection as a Problem; other Problems and time-outs pass. */
+function asConnectionProblem(error: unknown, label: string): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof Error && "code" in error) {
+    const output = error.message;
+    if (isReset(error) || String(error.code).startsWith("HPE_") || error.code === "ERR_STREAM_PREMATURE_CLOSE")
+      return new Problem(
+        "connection-lost",
+        { title: `The connection to ${label} broke.`, remedies: [{ do: "retry" }], detail: { output } },
+        { cause: error },
+      );
+  }
+  return asProblem(error);
+}

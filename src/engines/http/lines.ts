@@ -1,0 +1,63 @@
+import type { Readable } from "node:stream";
+import { Problem } from "../../problem/index.ts";
+
+/** Longest line taken from an engine, in bytes; an event with labels of a hostile container stays far below. */
+const lineLimit = 4 * 1024 * 1024;
+
+export interface LineOptions {
+  /** Bytes. */
+  readonly limit?: number;
+  /** What becomes of a longer line: nothing (the default), or the whole stream ends with `too-large`. */
+  readonly overlong?: "skip" | "fail";
+}
+
+/** The lines of a byte stream as text, without their ends, bounded in length however long the stream makes them. */
+export async function* lines(stream: Readable, options: LineOptions = {}): AsyncGenerator<string> {
+  const limit = options.limit ?? lineLimit;
+  let parts: Buffer[] = [];
+  let length = 0;
+  let skipping = false;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    let start = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+      const last = chunk.subarray(start, end);
+      start = end + 1;
+      if (!skipping && length + last.length <= limit)
+        yield (parts.length === 0 ? last : Buffer.concat([...parts, last])).toString("utf8");
+      else if (options.overlong === "fail") throw tooLong(limit);
+      parts = [];
+      length = 0;
+      skipping = false;
+    }
+    if (skipping || start === chunk.length) continue;
+    length += chunk.length - start;
+    if (length > limit) {
+      if (options.overlong === "fail") throw tooLong(limit);
+      skipping = true;
+      parts = [];
+    } else parts.push(chunk.subarray(start));
+  }
+  if (!skipping && length > 0) yield Buffer.concat(parts).toString("utf8");
+}
+
+/** The values of a stream of JSON lines; what is no JSON is left out. */
+export async function* jsonLines(stream: Readable, options: LineOptions = {}): AsyncGenerator<unknown> {
+  for await (const line of lines(stream, options)) {
+    const value = parsed(line);
+    if (value !== undefined) yield value;
+  }
+}
+
+/** The value of a JSON text, undefined where it is none. */
+export function parsed(json: string): unknown {
+  if (json.trim() === "") return undefined;
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function tooLong(limit: number): Problem {
+  return new Problem("too-large", { title: `The engine sent a line of more than ${limit} bytes.` });
+}

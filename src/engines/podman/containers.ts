@@ -1,0 +1,228 @@
+import type { Readable } from "node:stream";
+import type { Abortable } from "../../hosts/index.ts";
+import { Problem } from "../../problem/index.ts";
+import { changes, pruned, split } from "../answers.ts";
+import type {
+  Capabilities,
+  CheckpointRequest,
+  CommitRequest,
+  ContainerStats,
+  ContainerSummary,
+  Containers,
+  FileChange,
+  Health,
+  LogChunk,
+  LogOptions,
+  ProcessList,
+  PruneResult,
+  RestoreRequest,
+} from "../engine.ts";
+import type { EngineClient } from "../http/client.ts";
+import { logChunks, logQuery } from "../http/logs.ts";
+import { messageProblem } from "../http/problems.ts";
+import { array, digest, fields, number, text, texts } from "../http/read.ts";
+import { abort, about, at, listLimit, patient } from "../paths.ts";
+import { toLibpod } from "./create.ts";
+import { containerDetails } from "./details.ts";
+import { attach, exec } from "./sessions.ts";
+import { containerStats } from "./stats.ts";
+import { containerSummary, healthOf } from "./summary.ts";
+
+/** The containers of a Podman, over libpod's API. */
+export class PodmanContainers implements Containers {
+  readonly #client: EngineClient;
+  readonly #capabilities: Capabilities;
+
+  constructor(client: EngineClient, capabilities: Capabilities) {
+    this.#client = client;
+    this.#capabilities = capabilities;
+  }
+
+  async list({ signal }: Abortable = {}): Promise<readonly ContainerSummary[]> {
+    const answer = await this.#client.json("GET", "/containers/json", {
+      query: { all: true },
+      limit: listLimit,
+      ...abort(signal),
+    });
+    return array(answer).map(containerSummary);
+  }
+
+  async summary(id: string, { signal }: Abortable = {}): Promise<ContainerSummary | undefined> {
+    const answer = await this.#client.json("GET", "/containers/json", {
+      query: { all: true, filters: JSON.stringify({ id: [id] }) },
+      ...abort(signal),
+    });
+    return array(answer)
+      .map(containerSummary)
+      .find((container) => container.id.startsWith(id));
+  }
+
+  async inspect(id: string, options: Abortable = {}) {
+    return containerDetails(await this.#client.json("GET", at(id, "/json"), about(id, options)));
+  }
+
+  async create(spec: Parameters<Containers["create"]>[0], options: Abortable = {}): Promise<string> {
+    const answer = await this.#client.json("POST", "/containers/create", {
+      body: toLibpod(spec),
+      subject: { kind: "container", name: spec.name ?? "" },
+      ...abort(options.signal),
+    });
+    return text(fields(answer).Id);
+  }
+
+  async start(id: string, options: Abortable = {}): Promise<void> {
+    await this.#client.json("POST", at(id, "/start"), about(id, options));
+  }
+
+  async stop(id: string, { timeout, signal }: Abortable & { timeout?: number } = {}): Promise<void> {
+    await this.#client.json("POST", at(id, "/stop"), {
+      query: { timeout },
+      ...patient(timeout),
+      ...about(id, { signal }),
+    });
+  }
+
+  async restart(id: string, { timeout, signal }: Abortable & { timeout?: number } = {}): Promise<void> {
+    await this.#client.json("POST", at(id, "/restart"), {
+      query: { t: timeout },
+      ...patient(timeout),
+      ...about(id, { signal }),
+    });
+  }
+
+  async pause(id: string, options: Abortable = {}): Promise<void> {
+    await this.#client.json("POST", at(id, "/pause"), about(id, options));
+  }
+
+  async unpause(id: string, options: Abortable = {}): Promise<void> {
+    await this.#client.json("POST", at(id, "/unpause"), about(id, options));
+  }
+
+  async kill(id: string, { signalName, signal }: Abortable & { signalName?: string } = {}): Promise<void> {
+    await this.#client.json("POST", at(id, "/kill"), { query: { signal: signalName }, ...about(id, { signal }) });
+  }
+
+  async rename(id: string, name: string, options: Abortable = {}): Promise<void> {
+    await this.#client.json("POST", at(id, "/rename"), { query: { name }, ...about(id, options) });
+  }
+
+  async remove(id: string, { force, volumes, signal }: Abortable & { force?: boolean; volumes?: boolean } = {}) {
+    // A kill and its time-out come first where forced.
+    const answer = await this.#client.json("DELETE", at(id), {
+      query: { force, v: volumes },
+      ...about(id, { signal }),
+    });
+    // From 4.0 on it answers 200 with a report for each container, errors in it.
+    const error = array(answer)
+      .map((report) => text(fields(report).Err))
+      .find((words) => words !== "");
+    if (error) throw messageProblem(error, { engine: this.#client.label, subject: { kind: "container", name: id } });
+  }
+
+  async prune(options: Abortable = {}): Promise<PruneResult> {
+    return pruned(await this.#client.json("POST", "/containers/prune", { timeout: 0, ...abort(options.signal) }));
+  }
+
+  async wait(id: string, options: Abortable = {}): Promise<number> {
+    const answer = await this.#client.json("POST", at(id, "/wait"), {
+      query: { condition: ["stopped", "exited"] },
+      timeout: 0,
+      ...about(id, options),
+    });
+    return number(answer);
+  }
+
+  async *logs(id: string, options: LogOptions): AsyncGenerator<LogChunk> {
+    const body = await this.#client.stream("GET", at(id, "/logs"), { query: logQuery(options), ...about(id, options) });
+    try {
+      yield* logChunks(body, { framed: true, timestamps: options.timestamps ?? false });
+    } catch (error) {
+      if (!options.signal?.aborted) throw this.#client.problem(error);
+    } finally {
+      body.destroy();
+    }
+  }
+
+  async *stats(options: { ids?: readonly string[]; signal: AbortSignal }): AsyncGenerator<readonly ContainerStats[]> {
+    if (this.#capabilities.stats !== true)
+      throw new Problem("unsupported", { title: "There are no live figures here.", why: this.#capabilities.stats });
+    yield* containerStats(this.#client, options);
+  }
+
+  async processes(id: string, options: Abortable = {}): Promise<ProcessList> {
+    const answer = fields(await this.#client.json("GET", at(id, "/top"), about(id, options)));
+    return { titles: texts(answer.Titles), rows: array(answer.Processes).map(texts) };
+  }
+
+  async changes(id: string, options: Abortable = {}): Promise<readonly FileChange[]> {
+    return changes(await this.#client.json("GET", at(id, "/changes"), { limit: listLimit, ...about(id, options) }));
+  }
+
+  attach(id: string, options: Parameters<Containers["attach"]>[1] = {}) {
+    return attach(this.#client, id, options);
+  }
+
+  exec(id: string, request: Parameters<Containers["exec"]>[1], options: Abortable = {}) {
+    return exec(this.#client, id, request, options);
+  }
+
+  async commit(id: string, request: CommitRequest, options: Abortable = {}): Promise<string> {
+    const { repository, tag } = split(request.reference);
+    const answer = await this.#client.json("POST", "/commit", {
+      query: {
+        container: id,
+        repo: repository,
+        tag,
+        author: request.author,
+        comment: request.comment,
+        pause: request.pause ?? true,
+        format: "docker", // the only format that keeps the comment
+      },
+      timeout: 0,
+      ...about(id, options),
+    });
+    return digest(fields(answer).Id);
+  }
+
+  async checkpoint(id: string, request: CheckpointRequest, options: Abortable = {}): Promise<void> {
+    this.#needs(this.#capabilities.checkpoint, "Checkpoints are not possible here.");
+    await this.#client.json("POST", at(id, "/checkpoint"), {
+      query: { keep: request.keep, leaveRunning: request.leaveRunning, tcpEstablished: request.tcpEstablished },
+      ...about(id, options),
+    });
+  }
+
+  async restore(id: string, request: RestoreRequest, options: Abortable = {}): Promise<void> {
+    this.#needs(this.#capabilities.checkpoint, "Checkpoints are not possible here.");
+    await this.#client.json("POST", at(id, "/restore"), {
+      query: { keep: request.keep, tcpEstablished: request.tcpEstablished },
+      ...about(id, options),
+    });
+  }
+
+  async healthcheck(id: string, options: Abortable = {}): Promise<Health> {
+    const answer = await this.#client.json("GET", at(id, "/healthcheck"), about(id, options));
+    return healthOf(fields(answer).Status);
+  }
+
+  archive(id: string, path: string, options: Abortable = {}): Promise<Readable> {
+    return this.#client.stream("GET", at(id, "/archive"), { query: { path }, ...about(id, options) });
+  }
+
+  async unpack(id: string, path: string, tar: Readable, options: Abortable = {}): Promise<void> {
+    await this.#client.json("PUT", at(id, "/archive"), {
+      query: { path },
+      upload: tar,
+      timeout: 0,
+      ...about(id, options),
+    });
+  }
+
+  export(id: string, options: Abortable = {}): Promise<Readable> {
+    return this.#client.stream("GET", at(id, "/export"), about(id, options));
+  }
+
+  #needs(capability: true | string, title: string): void {
+    if (capability !== true) throw new Problem("unsupported", { title, why: capability });
+  }
+}

@@ -1,0 +1,205 @@
+import type { Readable } from "node:stream";
+import type { Abortable } from "../../hosts/index.ts";
+import { pruned, split } from "../answers.ts";
+import type {
+  BuildRequest,
+  ImageDetails,
+  ImageSummary,
+  Images,
+  PruneResult,
+  RegistryLogin,
+  TransferProgress,
+} from "../engine.ts";
+import type { EngineClient } from "../http/client.ts";
+import { messageProblem } from "../http/problems.ts";
+import { array, digest, fields, number, textMap, texts, time } from "../http/read.ts";
+import { imageDetails } from "../image.ts";
+import { abort, listLimit } from "../paths.ts";
+import { counted, registryAuth, registryOf, transferProgress, uploadProgress } from "../transfer.ts";
+
+/** The images of a Podman. `compat` is the same service's Docker API. */
+export class PodmanImages implements Images {
+  readonly #client: EngineClient;
+  readonly #compat: EngineClient;
+
+  constructor(client: EngineClient, compat: EngineClient) {
+    this.#client = client;
+    this.#compat = compat;
+  }
+
+  async list({ signal }: Abortable = {}): Promise<readonly ImageSummary[]> {
+    const answer = await this.#client.json("GET", "/images/json", { limit: listLimit, ...abort(signal) });
+    return array(answer).map(imageSummary);
+  }
+
+  async inspect(reference: string, options: Abortable = {}): Promise<ImageDetails> {
+    const [raw, history, row] = await Promise.all([
+      this.#client.json("GET", at(reference, "/json"), about(reference, options)),
+      this.#client.json("GET", at(reference, "/history"), about(reference, options)),
+      this.#row(reference, options),
+    ]);
+    return imageDetails(raw, history, row?.containers ?? 0);
+  }
+
+  async #row(reference: string, options: Abortable): Promise<ImageSummary | undefined> {
+    const query = { filters: JSON.stringify({ reference: [reference] }) };
+    const answer = await this.#client
+      .json("GET", "/images/json", { query, ...about(reference, options) })
+      .catch(() => []); // an id is no reference: then the number of its containers stays unknown
+    return array(answer).map(imageSummary)[0];
+  }
+
+  /**
+   * libpod's own pull tells no bytes, its Docker API does; but that one looks for short names only on Docker Hub and
+   * does not take the wish for an insecure registry.
+   */
+  async *pull(
+    reference: string,
+    options: { login?: RegistryLogin; platform?: string; signal: AbortSignal },
+  ): AsyncGenerator<TransferProgress> {
+    const { login, platform, signal } = options;
+    const call = { headers: registryAuth(login, reference), ...about(reference, { signal }) };
+    const [os, architecture, variant] = platform?.split("/") ?? [];
+    const { repository, tag } = reference.includes("@") ? { repository: reference } : split(reference);
+    const values =
+      registryOf(reference) === undefined
+        ? this.#client.jsonStream("POST", "/images/pull", {
+            query: { reference, OS: os, Arch: architecture, Variant: variant },
+            ...call,
+          })
+        : this.#compat.jsonStream("POST", "/images/create", {
+            query: { fromImage: repository, tag: reference.includes("@") ? undefined : (tag ?? "latest"), platform },
+            ...call,
+          });
+    yield* transferProgress(values, { engine: this.#client.label, subject: { kind: "image", name: reference } });
+    const image = await this.#client.json("GET", at(reference, "/json"), about(reference, { signal }));
+    const result = digest(fields(image).Id);
+    yield { text: result, result };
+  }
+
+  /** Over the Docker API: libpod's own push of 4.3 answers nothing at all until it is over, and then not the digest. */
+  async *push(
+    reference: string,
+    options: { login?: RegistryLogin; target?: string; insecure?: boolean; signal: AbortSignal },
+  ): AsyncGenerator<TransferProgress> {
+    const { login, target = reference, insecure, signal } = options;
+    const values = this.#compat.jsonStream("POST", `/images/${encodeURIComponent(reference)}/push`, {
+      query: { destination: target, tlsVerify: insecure ? false : undefined },
+      headers: registryAuth(login ?? { username: "", password: "" }, target),
+      ...about(reference, { signal }),
+    });
+    let pushed = "";
+    const context = { engine: this.#client.label, subject: { kind: "image", name: target } } as const;
+    for await (const { aux, ...progress } of transferProgress(values, context)) {
+      pushed = aux ?? /digest: (sha256:[0-9a-f]{64})/.exec(progress.text)?.[1] ?? pushed;
+      yield progress;
+    }
+    yield { text: target, result: pushed || target };
+  }
+
+  async *build(
+    context: Readable,
+    request: BuildRequest,
+    { signal }: { signal: AbortSignal },
+  ): AsyncGenerator<TransferProgress> {
+    const values = this.#client.jsonStream("POST", "/build", {
+      query: {
+        dockerfile: request.file,
+        t: request.tags,
+        buildargs: JSON.stringify(request.args),
+        target: request.target,
+        nocache: request.noCache,
+        pull: request.pull,
+        rm: true,
+        forcerm: true,
+      },
+      upload: context,
+      signal,
+    });
+    let built = "";
+    for await (const { aux, ...progress } of transferProgress(values, { engine: this.#client.label })) {
+      built = aux ?? /^([0-9a-f]{64})\n?$/.exec(progress.text)?.[1] ?? built;
+      if (progress.text !== "") yield progress;
+    }
+    if (built === "") throw messageProblem("the build ended without an image", { engine: this.#client.label });
+    yield { text: digest(built), result: digest(built) };
+  }
+
+  async tag(reference: string, target: string, options: Abortable = {}): Promise<void> {
+    const { repository, tag } = split(target);
+    await this.#client.json("POST", at(reference, "/tag"), {
+      query: { repo: repository, tag: tag ?? "latest" },
+      ...about(reference, options),
+    });
+  }
+
+  async untag(name: string, options: Abortable = {}): Promise<void> {
+    const { repository, tag } = split(name);
+    await this.#client.json("POST", at(name, "/untag"), {
+      query: { repo: repository, tag: tag ?? "latest" },
+      ...about(name, options),
+    });
+  }
+
+  async remove(reference: string, { force, signal }: Abortable & { force?: boolean } = {}): Promise<void> {
+    await this.#client.json("DELETE", at(reference), { query: { force }, ...about(reference, { signal }) });
+  }
+
+  async prune({ all, signal }: Abortable & { all?: boolean } = {}): Promise<PruneResult> {
+    const call = { query: { all }, timeout: 0, ...abort(signal) };
+    return pruned(await this.#client.json("POST", "/images/prune", call));
+  }
+
+  async *load(archive: Readable, { signal }: { signal: AbortSignal }): AsyncGenerator<TransferProgress> {
+    const { stream, sent } = counted(archive);
+    const work = this.#client.json("POST", "/images/load", { upload: stream, timeout: 0, signal });
+    const names = texts(fields(yield* uploadProgress(work, sent, "Loading")).Names);
+    yield { text: names.join(", "), current: sent(), result: names[0] ?? "" };
+  }
+
+  save(references: readonly string[], options: Abortable = {}): Promise<Readable> {
+    return this.#client.stream("GET", "/images/export", {
+      query: { references, format: "docker-archive" },
+      ...about(references.join(", "), options),
+    });
+  }
+
+  async import(
+    archive: Readable,
+    reference: string,
+    { changes, signal }: Abortable & { changes?: readonly string[] } = {},
+  ): Promise<string> {
+    const answer = await this.#client.json("POST", "/images/import", {
+      query: { reference, changes },
+      upload: archive,
+      timeout: 0,
+      ...about(reference, { signal }),
+    });
+    return digest(fields(answer).Id);
+  }
+}
+
+function at(reference: string, rest = ""): string {
+  return `/images/${encodeURIComponent(reference)}${rest}`;
+}
+
+function about(name: string, { signal }: { signal?: AbortSignal | undefined }) {
+  return { subject: { kind: "image", name }, ...abort(signal) } as const;
+}
+
+function imageSummary(value: unknown): ImageSummary {
+  const i = fields(value);
+  const tags = texts(i.RepoTags).filter((tag) => tag !== "<none>:<none>");
+  const shared = number(i.SharedSize);
+  return {
+    id: digest(i.Id),
+    tags,
+    digests: texts(i.RepoDigests),
+    size: number(i.Size),
+    created: time(i.Created) ?? 0,
+    containers: number(i.Containers),
+    dangling: tags.length === 0,
+    labels: textMap(i.Labels),
+    ...(shared > 0 ? { sharedSize: shared } : {}),
+  };
+}
