@@ -113,7 +113,7 @@ export function parseMount(text: string, engine: CommandEngine): Mount {
       ...shared,
       ...(propagation ? { propagation } : {}),
       ...(nonRecursive ? { nonRecursive: true } : {}),
-      ...(engine === "docker" && flag("bind-create-src") !== true ? { mustExist: true } : {}),
+      ...(engine === "docker" ? { mustExist: true } : {}),
     };
   }
   if (type === "volume") {
@@ -165,7 +165,6 @@ const known = new Set([
   "bind-propagation",
   "bind-nonrecursive",
   "bind-recursive",
-  "bind-create-src",
   "volume-nocopy",
   "volume-driver",
   "tmpfs-size",
@@ -188,7 +187,7 @@ export function formatMount(mount: Mount, engine: CommandEngine): readonly ["vol
     if (mount.type === "devpts") fields.push(...(mount.options ?? []));
     return ["mount", formatCsv([`type=${mount.type}`, ...fields])];
   }
-  return short(mount, engine) ?? ["mount", formatCsv(fieldsOf(mount, engine))];
+  return short(mount, engine) ?? ["mount", formatCsv(fieldsOf(mount))];
 }
 
 /** "source:target:options" where --volume can say it all. */
@@ -207,7 +206,7 @@ function nameable(source: string): boolean {
   return !source.startsWith("/") && !/^\.{1,2}(\/|$)/.test(source);
 }
 
-function fieldsOf(mount: BindMount | VolumeMount, engine: CommandEngine): string[] {
+function fieldsOf(mount: BindMount | VolumeMount): string[] {
   const fields = [`type=${mount.type}`];
   if (mount.source) fields.push(`source=${mount.source}`);
   fields.push(`target=${mount.target}`);
@@ -217,7 +216,6 @@ function fieldsOf(mount: BindMount | VolumeMount, engine: CommandEngine): string
   if (mount.type === "bind") {
     if (mount.propagation) fields.push(`bind-propagation=${mount.propagation}`);
     if (mount.nonRecursive) fields.push("bind-nonrecursive=true");
-    if (engine === "docker" && !mount.mustExist) fields.push("bind-create-src=true");
   } else {
     if (mount.noCopy) fields.push("volume-nocopy=true");
     if (mount.driver) fields.push(`volume-driver=${mount.driver}`);
