@@ -335,8 +335,6 @@ export const rows: readonly FlagRow[] = [
   text("cgroupns", "cgroupns", both, "namespaces", "Which cgroups it sees."),
   texts("uidMap", "uidmap", podman, "namespaces", "A range of user ids: CONTAINER:HOST:LENGTH.", csv),
   texts("gidMap", "gidmap", podman, "namespaces", "A range of group ids: CONTAINER:HOST:LENGTH.", csv),
-  text("subUidName", "subuidname", podman, "namespaces", "Whose range of /etc/subuid it uses."),
-  text("subGidName", "subgidname", podman, "namespaces", "Whose range of /etc/subgid it uses."),
 
   pairs("labels", "label", both, "general", "A label: NAME=VALUE.", { short: "l" }),
   pairs("annotations", "annotation", both, "general", "An annotation for the runtime: NAME=VALUE.", csv),
@@ -347,7 +345,6 @@ export const rows: readonly FlagRow[] = [
   text("isolation", "isolation", docker, "engine", "How it is kept apart (Windows)."),
   toggle("rootfs", "rootfs", podman, "engine", "The image is a folder of the host that holds a root file system."),
   text("conmonPidFile", "conmon-pidfile", podman, "engine", "The file for conmon's process id, on the host."),
-  text("pidFile", "pidfile", podman, "engine", "The file for the container's process id, on the host."),
   toggle("tlsVerify", "tls-verify", podman, "engine", "Whether fetching the image needs a valid certificate."),
 
   texts("attach", "attach", both, "command line", "A stream to stay attached to.", { short: "a", csv: true }),
@@ -369,6 +366,14 @@ export const rows: readonly FlagRow[] = [
     "general",
     "It would remove a container without asking; open that container and choose Edit.",
   ),
+  refused(
+    "pidfile",
+    podman,
+    "command line",
+    "Podman's service does not take it; only the command itself writes such a file.",
+  ),
+  refused("subuidname", podman, "namespaces", `${fileOfYours} (/etc/subuid); write the range with --uidmap.`),
+  refused("subgidname", podman, "namespaces", `${fileOfYours} (/etc/subgid); write the range with --gidmap.`),
   refused("rmi", podman, "general", "The console does not remove images on its own; remove it on the Images page."),
   refused(
     "use-api-socket",

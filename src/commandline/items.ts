@@ -132,22 +132,35 @@ export function formatEntrypoint(
   return { value: plain ? first : JSON.stringify(entrypoint), before: [] };
 }
 
-/** --health-cmd. */
+/**
+ * --health-cmd as Podman 4.3 reads it: a JSON list of several words is run as it is; a first word CMD, CMD-SHELL or
+ * none is Docker's Test; all else is for a shell. Docker knows only shells.
+ */
 export function parseHealthCommand(text: string, podman: boolean): HealthCheck {
-  if (!podman) return text === "" ? {} : { shell: text };
-  if (text === "none") return { disabled: true };
+  if (text === "") return {};
+  if (!podman) return { shell: text };
   const list = jsonList(text);
-  if (!list) return text === "" ? {} : { shell: text };
-  const [first, ...rest] = list;
-  if (first === "CMD-SHELL") return { shell: rest.join(" ") };
-  return { exec: first === "CMD" ? rest : list };
+  const [first, rest] = list ? [list[0], list.slice(1).join(" ")] : (cut(text, " ") ?? [text, ""]);
+  if (first === "none") return { disabled: true };
+  if (first === "CMD-SHELL") return { shell: rest };
+  if (first === "CMD") return { exec: list ? list.slice(1) : rest.split(/\s+/).filter((w) => w !== "") };
+  return list && list.length > 1 ? { exec: list } : { shell: list?.[0] ?? text };
 }
 
+/** A list of one word cannot be said: it is written for a shell, quoted. */
 export function formatHealthCommand(check: HealthCheck, podman: boolean): string | undefined {
   const { shell, exec } = check;
-  if (exec !== undefined) return podman ? JSON.stringify(["CMD", ...exec]) : exec.map(shellWord).join(" ");
+  if (exec !== undefined)
+    return podman && exec.length > 1 && !isTestWord(exec[0] ?? "")
+      ? JSON.stringify(exec)
+      : exec.map((w) => (isTestWord(w) ? `'${w}'` : shellWord(w))).join(" ");
   if (shell === undefined) return undefined;
-  return podman && (shell === "none" || jsonList(shell)) ? JSON.stringify(["CMD-SHELL", shell]) : shell;
+  const read = podman && (isTestWord(shell.split(" ")[0] ?? "") || jsonList(shell));
+  return read ? JSON.stringify(["CMD-SHELL", shell]) : shell;
+}
+
+function isTestWord(word: string): boolean {
+  return word === "CMD" || word === "CMD-SHELL" || word === "none";
 }
 
 function shellWord(word: string): string {

@@ -178,8 +178,6 @@ export function arbitrarySpec(engine: CommandEngine): fc.Arbitrary<ContainerSpec
         umask: anyText,
         uidMap: list(anyText),
         gidMap: list(anyText),
-        subUidName: anyText,
-        subGidName: anyText,
         pod: anyText,
         initContainer: fc.constantFrom("always" as const, "once" as const),
         requires: list(anyText),
@@ -197,7 +195,6 @@ export function arbitrarySpec(engine: CommandEngine): fc.Arbitrary<ContainerSpec
         envMerge: named(),
         initPath: anyText,
         conmonPidFile: anyText,
-        pidFile: anyText,
         tlsVerify: fc.boolean(),
       }
     : {
@@ -243,7 +240,19 @@ function health(podman: boolean): fc.Arbitrary<HealthCheck> {
     fc.constant({ disabled: true }),
     some<HealthCheck>({ shell: filled, ...timing, ...own }, ["shell"]),
     some<HealthCheck>({ ...timing, ...own, shell: filled }, ["retries"]),
-    ...(podman ? [fc.record({ exec: list(anyText), ...timing }, { requiredKeys: ["exec"] })] : []),
+    ...(podman
+      ? [
+          fc.record(
+            {
+              exec: fc
+                .array(anyText, { minLength: 2, maxLength: 3 })
+                .filter(([w]) => !/^(CMD|CMD-SHELL|none)$/.test(w ?? "")),
+              ...timing,
+            },
+            { requiredKeys: ["exec"] },
+          ),
+        ]
+      : []),
   );
 }
 

@@ -133,8 +133,6 @@ export interface ContainerSpec {
   /** "CONTAINER:HOST:LENGTH" */
   readonly uidMap?: readonly string[];
   readonly gidMap?: readonly string[];
-  readonly subUidName?: string;
-  readonly subGidName?: string;
 
   // What it says about itself, and its records.
   readonly labels?: readonly NamedValue[];
@@ -170,7 +168,6 @@ export interface ContainerSpec {
   readonly envMerge?: readonly NamedValue[];
   readonly initPath?: string;
   readonly conmonPidFile?: string;
-  readonly pidFile?: string;
 
   // Only for the command line that runs it; the console itself has no use for them.
   readonly attach?: readonly string[];
