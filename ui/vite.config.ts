@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
@@ -20,7 +21,12 @@ function withoutIconFont(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
+  cacheDir: "../.cache/vite",
   plugins: [withoutIconFont(), react()],
+  server: {
+    // Fonts come from node_modules, which may be a link to elsewhere.
+    fs: { allow: ["..", realpathSync(new URL("../node_modules", import.meta.url))] },
+  },
   build: {
     outDir: "../dist/ui",
     emptyOutDir: true,
@@ -34,7 +40,11 @@ export default defineConfig({
     sourcemap: false,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { index: new URL("index.html", import.meta.url).pathname },
+      input: {
+        index: new URL("index.html", import.meta.url).pathname,
+        // Every kit in every state, apart from the product: for the browser tests and for people who build pages.
+        gallery: new URL("gallery.html", import.meta.url).pathname,
+      },
     },
   },
 });

@@ -1,0 +1,12 @@
+import { Copy } from "../small/small.tsx";
+import { visibleText } from "../small/visible-text.ts";
+
+/** A command to read and to copy. */
+export function CommandLine({ command }: { readonly command: string }) {
+  return (
+    <div className="ph-command-line">
+      <code dir="ltr">{visibleText(command).replaceAll("␊", "\n")}</code>
+      <Copy text={command} what={command.length > 40 ? `${command.slice(0, 40)}…` : command} />
+    </div>
+  );
+}

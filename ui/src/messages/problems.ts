@@ -1,0 +1,32 @@
+import type { ProblemCode } from "../../../src/problem/index.ts";
+
+/** What to do about a problem that brings no button of its own; one sentence. */
+export const advice: Partial<Readonly<Record<ProblemCode, string>>> = {
+  "engine-missing": "Install Podman or Docker on this host. The page notices by itself.",
+  "engine-stopped": "Start the engine's socket. The page notices by itself.",
+  "engine-too-old": "Update the engine on this host.",
+  "permission-denied": "Turn on administrative access, or ask somebody who may do this.",
+  "sudo-refused": "Ask for a sudo rule for your account on this host.",
+  "host-unreachable": "Check the address and the network. The connection is tried again.",
+  "login-failed": "Try another key or password.",
+  "host-key-unknown": "Compare the fingerprint with the host's own.",
+  "host-key-changed": "Find out whether the host was reinstalled before you go on.",
+  "connection-lost": "The connection is tried again by itself.",
+  "logged-out": "Log in again.",
+  "disk-full": "Remove what is not needed from that file system.",
+  "out-of-memory": "Raise the memory limit or stop something else.",
+  gone: "Somebody or something else removed it.",
+  "name-in-use": "Choose another name.",
+  "port-in-use": "Choose another port.",
+  "in-use": "Remove or stop what uses it first.",
+  "image-not-found": "Check the spelling of the name and the tag.",
+  "wrong-platform": "Choose an image for this host's processor.",
+  "registry-unreachable": "Check the name of the registry and the network.",
+  "registry-denied": "Log in to the registry.",
+  "registry-limited": "Wait until the registry's limit ends, or log in.",
+  "registry-untrusted": "Add the registry's certificate authority.",
+  "digest-mismatch": "Pull again. If it happens again, ask who runs the registry.",
+  "invalid-input": "Correct the marked fields.",
+  conflict: "Load the newer state and try again.",
+  timeout: "Try again.",
+};
