@@ -1,2 +1,5 @@
-export { type Attempt, type DiscoverOptions, type Discovery, discover } from "./discover/discover.ts";
+export type { Attempt } from "./discover/absence.ts";
+export { type DiscoverOptions, type Discovery, discover } from "./discover/discover.ts";
+export type { Environment } from "./discover/environment.ts";
+export { type EngineStatus, type EnginesState, EngineWatch, type WatchOptions } from "./discover/watch.ts";
 export type * from "./engine.ts";

@@ -1,0 +1,256 @@
+import type { Host } from "../../hosts/index.ts";
+import { asProblem, type Problem } from "../../problem/index.ts";
+import type { Engine, EngineKind } from "../engine.ts";
+import { type Attempt, absence } from "./absence.ts";
+import { type Environment, readEnvironment } from "./environment.ts";
+import { EngineFinder } from "./finder.ts";
+import { strategies } from "./strategies.ts";
+
+/** Milliseconds between two looks while something is missing, and when nothing is. */
+const firstWait = 2000;
+const longestWait = 15_000;
+const calmWait = 30_000;
+/** Milliseconds from the first sign of a change to the next look: a socket appears a little before it answers. */
+const settleTime = 100;
+/** Milliseconds between two looks at least, whatever happens in the folders. */
+const leastGap = 1000;
+/** A dead engine is looked for at once, in case it only restarts its service. */
+const revivalWait = 250;
+
+/** One engine of a host, there or lost. */
+export interface EngineStatus {
+  readonly id: string;
+  readonly kind: EngineKind;
+  readonly owner: string;
+  readonly state: "connected" | "lost";
+  /** While connected. A new one after every loss. */
+  readonly engine: Engine | undefined;
+  /** While lost. */
+  readonly problem: Problem | undefined;
+}
+
+export interface EnginesState {
+  /** False until the first look is over. */
+  readonly settled: boolean;
+  readonly engines: readonly EngineStatus[];
+  /** Where there is none: why, and what to do. */
+  readonly problem: Problem | undefined;
+  readonly attempts: readonly Attempt[];
+}
+
+export interface WatchOptions {
+  /** Which engines to look for; all without it. */
+  readonly engine?: EngineKind | "all";
+  /** Asked of the host again and again without it: an engine may be installed meanwhile. */
+  readonly environment?: Environment;
+}
+
+/**
+ * The engines of a host as they come and go: notices one that appears, dies and returns. Looks at once when the
+ * sockets' folders change, else every 2 to 15 s while there is none. Disposing closes all engines and ends what was
+ * started for them.
+ */
+export class EngineWatch implements AsyncDisposable {
+  readonly #host: Host;
+  readonly #options: WatchOptions;
+  readonly #finder: EngineFinder;
+  readonly #end = new AbortController();
+  readonly #listeners = new Set<() => void>();
+  readonly #statuses = new Map<string, EngineStatus>();
+  readonly #folders = new Map<string, AbortController>();
+  readonly #done: Promise<void>;
+  #state: EnginesState = { settled: false, engines: [], problem: undefined, attempts: [] };
+  #wake: () => void = () => {};
+  #hurry = false;
+  #sockets: readonly string[] = [];
+  #sight = "";
+
+  constructor(host: Host, options: WatchOptions = {}) {
+    this.#host = host;
+    this.#options = options;
+    this.#finder = new EngineFinder(host, options.engine);
+    this.#done = this.#run();
+  }
+
+  read(): EnginesState {
+    return this.#state;
+  }
+
+  /** Calls back after every change, until disposed. */
+  subscribe(listener: () => void): Disposable {
+    const own = (): void => listener();
+    this.#listeners.add(own);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(own) };
+  }
+
+  /** The state now and after every change, the newest only; ends on abort and when this is disposed. */
+  async *changes({ signal }: { signal: AbortSignal }): AsyncGenerator<EnginesState> {
+    const ended = AbortSignal.any([signal, this.#end.signal]);
+    let changed = Promise.withResolvers<void>();
+    using _ = this.subscribe(() => changed.resolve());
+    const stop = (): void => changed.resolve();
+    ended.addEventListener("abort", stop, { once: true });
+    try {
+      while (!ended.aborted) {
+        yield this.#state;
+        await changed.promise;
+        changed = Promise.withResolvers<void>();
+      }
+    } finally {
+      ended.removeEventListener("abort", stop);
+    }
+  }
+
+  /** Looks at once, as after a person has started an engine. */
+  look(): void {
+    this.#hurry = true;
+    this.#wake();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end.abort();
+    this.#wake();
+    await this.#done;
+    await this.#finder[Symbol.asyncDispose]();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#end;
+    let wait = firstWait;
+    while (!signal.aborted) {
+      const looked = performance.now();
+      try {
+        const environment = this.#options.environment ?? (await readEnvironment(this.#host, { signal }));
+        const attempts = await this.#finder.pass(environment, { signal });
+        for (const engine of this.#finder.engines) this.#welcome(engine);
+        const engines = [...this.#statuses.values()];
+        const problem = engines.length === 0 ? absence(environment, attempts, this.#options.engine) : undefined;
+        this.#set({ settled: true, engines, problem, attempts });
+        await this.#watchFolders(environment);
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#set({ ...this.#state, settled: true, problem: asProblem(error) });
+      }
+      const { engines } = this.#state;
+      const calm = engines.length > 0 && engines.every((one) => one.state === "connected");
+      await this.#sleep(calm ? calmWait : wait);
+      wait = calm || this.#hurry ? firstWait : Math.min(wait * 2, longestWait);
+      if (this.#hurry) await this.#pause(Math.max(settleTime, looked + leastGap - performance.now()));
+      this.#hurry = false;
+    }
+  }
+
+  #welcome(engine: Engine): void {
+    if (this.#statuses.get(engine.id)?.engine === engine) return;
+    const { id, kind, owner } = engine;
+    this.#statuses.set(id, { id, kind, owner, state: "connected", engine, problem: undefined });
+    this.#follow(engine).catch(() => {});
+  }
+
+  /** An engine lives as long as its stream of events. */
+  async #follow(engine: Engine): Promise<void> {
+    const { signal } = this.#end;
+    let problem: Problem;
+    try {
+      for await (const _ of engine.events({ signal })); // what happens is for others
+      if (signal.aborted) return;
+      problem = asProblem(new Error("the events ended"));
+    } catch (error) {
+      problem = asProblem(error);
+    }
+    this.#finder.drop(engine);
+    if (signal.aborted) return;
+    const { id, kind, owner } = engine;
+    this.#statuses.set(id, { id, kind, owner, state: "lost", engine: undefined, problem });
+    this.#set({ ...this.#state, engines: [...this.#statuses.values()] });
+    await this.#pause(revivalWait);
+    this.look();
+  }
+
+  #set(state: EnginesState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Watches where sockets would appear: their folder, or where that would appear. */
+  async #watchFolders(environment: Environment): Promise<void> {
+    const sockets = strategies(environment).flatMap(({ where }) =>
+      typeof where === "object" && "socket" in where ? [where.socket] : [],
+    );
+    this.#sockets = sockets;
+    this.#sight = await this.#look(sockets);
+    const wanted = new Set<string>();
+    for (const socket of sockets) {
+      const folder = parent(socket);
+      const there = await this.#host.files.stat(folder).catch(() => undefined);
+      wanted.add(there ? folder : parent(folder));
+    }
+    for (const [folder, control] of this.#folders)
+      if (!wanted.has(folder)) {
+        control.abort();
+        this.#folders.delete(folder);
+      }
+    for (const folder of wanted) if (!this.#folders.has(folder)) this.#watchFolder(folder);
+  }
+
+  #watchFolder(folder: string): void {
+    const control = new AbortController();
+    this.#folders.set(folder, control);
+    const signal = AbortSignal.any([control.signal, this.#end.signal]);
+    const follow = async (): Promise<void> => {
+      // Much may happen in such a folder that is nothing to us.
+      for await (const _ of this.#host.files.watch(folder, { signal }))
+        if ((await this.#look(this.#sockets)) !== this.#sight) this.look();
+    };
+    follow()
+      .catch(() => {}) // not there or not allowed: the next look comes by time
+      .finally(() => {
+        if (this.#folders.get(folder) === control) this.#folders.delete(folder);
+      });
+  }
+
+  /** What stands where the sockets would be, to be compared. */
+  async #look(sockets: readonly string[]): Promise<string> {
+    const { files } = this.#host;
+    const seen = sockets
+      .flatMap((socket) => [parent(socket), socket])
+      .map((path) =>
+        files.stat(path).then(
+          (entry) => (entry === undefined ? "" : `${entry.kind} ${entry.kind === "directory" ? "" : entry.modified}`),
+          () => "refused",
+        ),
+      );
+    return (await Promise.all(seen)).join("\n");
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    if (this.#hurry) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (this.#end.signal.aborted) this.#wake();
+    });
+    this.#wake = () => {};
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { signal } = this.#end;
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal.addEventListener("abort", end, { once: true });
+      if (signal.aborted) end();
+    });
+  }
+}
+
+function parent(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
