@@ -45,6 +45,12 @@ export function createApp({ sessions, assets, cookie, token, user }: AppOptions)
 
   app.get("/healthz", (context) => context.text("ok\n"));
 
+  /** For pages that lost their connection: is it the network or the session? */
+  app.get("/session", (context) => {
+    const known = loggedIn(context.req.header("cookie"));
+    return context.json(known ? { user } : {}, known ? 200 : 401, { "cache-control": "no-store" });
+  });
+
   app.get("/login", (context) => context.html(loginPage(safeNext(context.req.query("next")))));
 
   app.post("/login", async (context) => {

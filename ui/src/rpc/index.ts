@@ -1,0 +1,5 @@
+export { problemOf, reconnect, rpc } from "./client.ts";
+export { type ConnectionState, connection } from "./connection.ts";
+export { type Live, LiveStore, pause } from "./live.ts";
+export { Observable } from "./observable.ts";
+export { liveStore, useLive, useLiveOf, useObservable } from "./use-live.ts";
