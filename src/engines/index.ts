@@ -3,3 +3,16 @@ export { type DiscoverOptions, type Discovery, discover } from "./discover/disco
 export type { Environment } from "./discover/environment.ts";
 export { type EngineStatus, type EnginesState, EngineWatch, type WatchOptions } from "./discover/watch.ts";
 export type * from "./engine.ts";
+export { HostEngines } from "./live/host-engines.ts";
+export type {
+  ContainerRow,
+  EnginesView,
+  EngineView,
+  ImageRow,
+  ListPart,
+  ListState,
+  NetworkRow,
+  PodRow,
+  VolumeRow,
+} from "./live/rows.ts";
+export { containersRouter, enginesRouter } from "./rpc.ts";

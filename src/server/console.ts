@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type HttpRoutes, type Session, type StreamHandlers, Tasks } from "../access/index.ts";
 import type { Database } from "../database/index.ts";
+import { HostEngines } from "../engines/index.ts";
+import { localHost } from "../hosts/index.ts";
 import { fileRoutes } from "./files.ts";
 import type { Log } from "./log.ts";
 import { appRouter } from "./rpc.ts";
@@ -19,17 +21,19 @@ export interface ConsoleOptions {
   readonly log: Log;
 }
 
-export async function createConsole({ database, log }: ConsoleOptions): Promise<Console> {
+export async function createConsole({ database, engine, log }: ConsoleOptions): Promise<Console> {
   const tasks = new Tasks(database);
+  const engines = new HostEngines(localHost(), engine);
   const streams: StreamHandlers = {};
   const routes: HttpRoutes = {};
-  const sockets = createWebSockets(appRouter({ tasks }), streams, log);
+  const sockets = createWebSockets(appRouter({ tasks, engines }), streams, log);
   return {
     sockets,
     files: fileRoutes(routes),
     async [Symbol.asyncDispose]() {
       await tasks.close();
       await sockets[Symbol.asyncDispose]();
+      await engines.close();
     },
   };
 }

@@ -1,0 +1,118 @@
+import type { ContainerSummary, Engine, EngineEvent } from "../engine.ts";
+import { applyEvent, type ContainerRows } from "./apply-event.ts";
+import { containerRow } from "./rows.ts";
+
+/** Events of one container come in bursts (init, start, health): it is read once a burst, in milliseconds. */
+const burstMs = 60;
+/** Containers read at the same time: more would starve the engine's own work. */
+const readers = 4;
+
+/**
+ * Follows the containers of one engine until abort: lists once, then applies events and reads what they name.
+ * Throws when the engine's events end.
+ */
+export async function followContainers(
+  engine: Engine,
+  publish: (rows: ContainerRows) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let rows: ContainerRows = {};
+  let listed = false;
+  /** What happened while the list was on its way: it may know of it or not. */
+  let meanwhile: EngineEvent[] = [];
+  const reads = new Reads(
+    (id) => engine.containers.summary(id, { signal }),
+    (id, summary) => {
+      if (summary) set({ ...rows, [summary.id]: containerRow(engine.id, summary) });
+      else if (Object.hasOwn(rows, id)) {
+        const { [id]: _, ...rest } = rows;
+        set(rest);
+      }
+    },
+    signal,
+  );
+  const set = (next: ContainerRows): void => {
+    if (next === rows) return;
+    rows = next;
+    if (listed) publish(rows);
+  };
+  const apply = (event: EngineEvent): void => {
+    const applied = applyEvent(rows, event);
+    set(applied.rows);
+    if (applied.read !== undefined) reads.want(applied.read);
+  };
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
+  const list = async (): Promise<void> => {
+    const summaries = await engine.containers.list({ signal });
+    rows = Object.fromEntries(summaries.map((summary) => [summary.id, containerRow(engine.id, summary)]));
+    listed = true;
+    for (const event of meanwhile) apply(event);
+    meanwhile = [];
+    publish(rows);
+  };
+  const events = (async () => {
+    for await (const event of engine.events({ signal, listening: () => void list().catch(failed.reject) })) {
+      if (listed) apply(event);
+      else meanwhile.push(event);
+    }
+  })();
+  await Promise.race([events, failed.promise]);
+}
+
+/** Reads containers one by one: never two reads of one at once, and never an answer older than the last event. */
+class Reads {
+  readonly #read: (id: string) => Promise<ContainerSummary | undefined>;
+  readonly #done: (id: string, summary: ContainerSummary | undefined) => void;
+  readonly #signal: AbortSignal;
+  readonly #wanted = new Map<string, number>();
+  readonly #running = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    read: (id: string) => Promise<ContainerSummary | undefined>,
+    done: (id: string, summary: ContainerSummary | undefined) => void,
+    signal: AbortSignal,
+  ) {
+    this.#read = read;
+    this.#done = done;
+    this.#signal = signal;
+    signal.addEventListener("abort", () => clearTimeout(this.#timer));
+  }
+
+  want(id: string): void {
+    this.#wanted.set(id, Date.now() + burstMs);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined || this.#signal.aborted) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#start();
+    }, burstMs);
+  }
+
+  #start(): void {
+    const now = Date.now();
+    for (const [id, due] of this.#wanted) {
+      if (this.#running.size >= readers) break;
+      if (due > now || this.#running.has(id)) continue;
+      this.#wanted.delete(id);
+      this.#running.add(id);
+      void this.#read(id)
+        .then(
+          (summary) => {
+            // An event that came while this was on its way knows more: it has asked for another read.
+            if (!this.#wanted.has(id) && !this.#signal.aborted) this.#done(id, summary);
+          },
+          () => {}, // the engine is going: its events end too, and that is told
+        )
+        .finally(() => {
+          this.#running.delete(id);
+          if (this.#wanted.size > 0) this.#start();
+        });
+    }
+    if (this.#wanted.size > 0 && this.#running.size < readers) this.#schedule();
+  }
+}

@@ -1,0 +1,219 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type LiveSource, LiveValue } from "../../access/index.ts";
+import type { Host } from "../../hosts/index.ts";
+import { asProblem, Problem } from "../../problem/index.ts";
+import { EngineWatch } from "../discover/watch.ts";
+import type { Engine, EngineEvent, EngineKind } from "../engine.ts";
+import { followContainers } from "./containers.ts";
+import { followList } from "./lists.ts";
+import {
+  type ContainerRow,
+  type EnginesView,
+  type EngineView,
+  type ImageRow,
+  keyOf,
+  type ListState,
+  type NetworkRow,
+  type PodRow,
+  type VolumeRow,
+} from "./rows.ts";
+import { SharedSource } from "./shared.ts";
+
+type Follow<Row> = (
+  engine: Engine,
+  publish: (rows: { [id: string]: Row }) => void,
+  signal: AbortSignal,
+) => Promise<void>;
+
+/** All engines of one host, live. Nothing runs while nobody follows. */
+export class HostEngines {
+  readonly host: Host;
+  readonly #wanted: EngineKind | "all";
+  readonly #open = new LiveValue<{ readonly [id: string]: Engine }>({});
+  #watch: EngineWatch | undefined;
+  #closing: Promise<void> | undefined;
+
+  readonly engines: LiveSource<EnginesView>;
+  readonly containers: LiveSource<ListState<ContainerRow>>;
+  readonly images: LiveSource<ListState<ImageRow>>;
+  readonly volumes: LiveSource<ListState<VolumeRow>>;
+  readonly networks: LiveSource<ListState<NetworkRow>>;
+  readonly pods: LiveSource<ListState<PodRow>>;
+
+  constructor(host: Host, wanted: EngineKind | "all" = "all") {
+    this.host = host;
+    this.#wanted = wanted;
+    this.engines = new SharedSource<EnginesView>({ engines: {}, searched: false }, (value, signal) =>
+      this.#search(value, signal),
+    );
+    this.containers = this.#list<ContainerRow>((engine, publish, signal) =>
+      followContainers(engine, (rows) => publish({ ...rows }), signal),
+    );
+    this.images = this.#list<ImageRow>(
+      listed(
+        (engine, signal) => engine.images.list({ signal }),
+        (row) => row.id,
+        ({ type, action }) =>
+          type === "image" || (type === "container" && (action === "create" || action === "destroy")),
+      ),
+    );
+    this.volumes = this.#list<VolumeRow>(
+      listed(
+        (engine, signal) => engine.volumes.list({ signal }),
+        (row) => row.name,
+        ({ type, action }) =>
+          type === "volume" || (type === "container" && (action === "create" || action === "destroy")),
+      ),
+    );
+    this.networks = this.#list<NetworkRow>(
+      listed(
+        (engine, signal) => engine.networks.list({ signal }),
+        (row) => row.id,
+        ({ type }) => type === "network",
+      ),
+    );
+    this.pods = this.#list<PodRow>(
+      listed(
+        async (engine, signal) => (await engine.pods?.list({ signal })) ?? [],
+        (row) => row.id,
+        ({ type }) => type === "pod" || type === "container",
+      ),
+    );
+  }
+
+  /**
+   * The engine of that id, for something to be done with it.
+   * @throws Problem `engine-stopped` where it is not connected
+   */
+  async engine(id: string, signal?: AbortSignal): Promise<Engine> {
+    const open = (): Engine | undefined => (Object.hasOwn(this.#open.read(), id) ? this.#open.read()[id] : undefined);
+    const known = open();
+    if (known) return known;
+    // Somebody who comes straight from a link may ask before the search is over: look on, a little.
+    using _ = this.engines.subscribe(() => {});
+    const deadline = Date.now() + 5000;
+    while (Date.now() < deadline && !signal?.aborted) {
+      const found = open();
+      if (found) return found;
+      if (this.engines.read().searched) break;
+      await delay(50, undefined, signal ? { signal } : {});
+    }
+    const found = open();
+    if (found) return found;
+    throw new Problem("engine-stopped", {
+      title: `The engine "${id}" is not connected.`,
+      why: this.engines.read().engines[id]?.problem?.title ?? "It was not found on this host.",
+      remedies: [{ do: "retry" }],
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const source of [this.engines, this.containers, this.images, this.volumes, this.networks, this.pods])
+      (source as SharedSource<object>).close();
+    await this.#closing;
+  }
+
+  /** Looks for engines at once, as after a person has started one. */
+  look(): void {
+    this.#watch?.look();
+  }
+
+  /** Looks for engines and watches over those found, until abort. */
+  #search(value: LiveValue<EnginesView>, signal: AbortSignal): void {
+    const watch = new EngineWatch(this.host, { engine: this.#wanted });
+    this.#watch = watch;
+    const views = new Map<string, EngineView>();
+    const take = (): void => {
+      const { engines, settled, problem } = watch.read();
+      for (const status of engines) {
+        const before = views.get(status.id);
+        const { engine } = status;
+        if (engine && (before?.state !== "connected" || this.#open.read()[status.id] !== engine)) {
+          const { id, kind, owner, version, apiVersion, capabilities } = engine;
+          views.set(id, { id, kind, owner, version, apiVersion, capabilities, state: "connected", since: Date.now() });
+        } else if (!engine && before?.state === "connected") {
+          const lost = status.problem ? { problem: status.problem.toJSON() } : {};
+          views.set(status.id, { ...before, state: "lost", since: Date.now(), ...lost });
+        }
+      }
+      const open = engines.flatMap(({ id, engine }) => (engine ? [[id, engine] as const] : []));
+      this.#open.set(Object.fromEntries(open));
+      value.set({
+        engines: Object.fromEntries(views),
+        searched: settled,
+        ...(problem ? { problem: problem.toJSON() } : {}),
+      });
+    };
+    const changes = watch.subscribe(take);
+    take();
+    signal.addEventListener("abort", () => {
+      changes[Symbol.dispose]();
+      this.#open.set({});
+      this.#closing = watch[Symbol.asyncDispose]();
+      this.#watch = undefined;
+    });
+  }
+
+  /** A list over all engines: followed on each one that is there, kept as last known of one that is lost. */
+  #list<Row extends { engine: string }>(follow: Follow<Row>): LiveSource<ListState<Row>> {
+    return new SharedSource<ListState<Row>>({ rows: {}, parts: {} }, (value, signal) => {
+      const running = new Map<string, Engine>();
+      const byEngine = new Map<string, { readonly [id: string]: Row }>();
+      const publish = (id: string, rows: { readonly [id: string]: Row }): void => {
+        byEngine.set(id, rows);
+        const all: { [key: string]: Row } = {};
+        for (const [engine, some] of byEngine)
+          for (const [rowId, row] of Object.entries(some)) all[keyOf(engine, rowId)] = row;
+        value.update(({ parts }) => ({
+          rows: all,
+          parts: parts[id]?.state === "ready" ? parts : { ...parts, [id]: { state: "ready" } },
+        }));
+      };
+      const begin = (engine: Engine): void => {
+        running.set(engine.id, engine);
+        value.update((state) => ({
+          ...state,
+          parts: { ...state.parts, [engine.id]: state.parts[engine.id] ?? { state: "loading" } },
+        }));
+        follow(engine, (rows) => publish(engine.id, rows), signal).then(
+          () => {},
+          (error: unknown) => {
+            if (signal.aborted) return;
+            if (running.get(engine.id) === engine) running.delete(engine.id);
+            const problem = asProblem(error).toJSON();
+            value.update((state) => ({
+              ...state,
+              parts: { ...state.parts, [engine.id]: { state: "lost", problem, asOf: Date.now() } },
+            }));
+          },
+        );
+      };
+      const look = (): void => {
+        for (const engine of Object.values(this.#open.read())) if (running.get(engine.id) !== engine) begin(engine);
+      };
+      const search = this.engines.subscribe(() => {});
+      const opened = this.#open.subscribe(look);
+      signal.addEventListener("abort", () => {
+        search[Symbol.dispose]();
+        opened[Symbol.dispose]();
+      });
+      look();
+    });
+  }
+}
+
+function listed<Summary, Row extends Summary & { engine: string }>(
+  read: (engine: Engine, signal: AbortSignal) => Promise<readonly Summary[]>,
+  idOf: (row: Summary) => string,
+  concerns: (event: EngineEvent) => boolean,
+): Follow<Row> {
+  return (engine, publish, signal) =>
+    followList(
+      engine,
+      (aborted) => read(engine, aborted),
+      concerns,
+      (rows) =>
+        publish(Object.fromEntries(rows.map((row) => [idOf(row), { ...row, engine: engine.id } as unknown as Row]))),
+      signal,
+    );
+}

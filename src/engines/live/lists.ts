@@ -1,0 +1,54 @@
+import type { Engine, EngineEvent } from "../engine.ts";
+
+/** A list is read again so long after an event, and once for all that come meanwhile, in milliseconds. */
+const settleMs = 150;
+
+/**
+ * Follows a list of one engine until abort, reading it again whenever `concerns` says that an event changed it.
+ * Throws when the engine's events end or a list fails.
+ */
+export async function followList<Row>(
+  engine: Engine,
+  read: (signal: AbortSignal) => Promise<readonly Row[]>,
+  concerns: (event: EngineEvent) => boolean,
+  publish: (rows: readonly Row[]) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
+  let timer: NodeJS.Timeout | undefined;
+  let reading = false;
+  let again = false;
+  const refresh = async (): Promise<void> => {
+    if (reading) {
+      again = true;
+      return;
+    }
+    reading = true;
+    try {
+      do {
+        again = false;
+        const rows = await read(signal);
+        if (!signal.aborted) publish(rows);
+      } while (again && !signal.aborted);
+    } catch (error) {
+      failed.reject(error);
+    } finally {
+      reading = false;
+    }
+  };
+  const events = (async () => {
+    for await (const event of engine.events({ signal, listening: () => void refresh() })) {
+      if (!concerns(event) || timer !== undefined) continue;
+      timer = setTimeout(() => {
+        timer = undefined;
+        void refresh();
+      }, settleMs);
+    }
+  })();
+  try {
+    await Promise.race([events, failed.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

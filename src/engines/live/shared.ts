@@ -1,0 +1,59 @@
+import type { LiveSource } from "../../access/index.ts";
+import { LiveValue } from "../../access/index.ts";
+
+/** Work that nobody follows any more goes on so long, so that changing pages does not list everything anew. */
+const lingerMs = 10_000;
+
+/**
+ * A live state whose work runs only while somebody follows it: it starts with the first follower and is aborted
+ * some seconds after the last.
+ */
+export class SharedSource<State extends object> implements LiveSource<State> {
+  readonly #empty: State;
+  readonly #work: (value: LiveValue<State>, signal: AbortSignal) => void;
+  readonly #value: LiveValue<State>;
+  #followers = 0;
+  #stop: AbortController | undefined;
+  #linger: NodeJS.Timeout | undefined;
+
+  constructor(empty: State, work: (value: LiveValue<State>, signal: AbortSignal) => void) {
+    this.#empty = empty;
+    this.#work = work;
+    this.#value = new LiveValue(empty);
+  }
+
+  read(): State {
+    return this.#value.read();
+  }
+
+  subscribe(listener: () => void): Disposable {
+    clearTimeout(this.#linger);
+    this.#followers += 1;
+    const subscription = this.#value.subscribe(listener);
+    if (!this.#stop) {
+      this.#stop = new AbortController();
+      this.#work(this.#value, this.#stop.signal);
+    }
+    let open = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (!open) return;
+        open = false;
+        subscription[Symbol.dispose]();
+        this.#followers -= 1;
+        if (this.#followers === 0) {
+          this.#linger = setTimeout(() => this.close(), lingerMs);
+          this.#linger.unref();
+        }
+      },
+    };
+  }
+
+  /** Ends the work and forgets the state. */
+  close(): void {
+    clearTimeout(this.#linger);
+    this.#stop?.abort();
+    this.#stop = undefined;
+    this.#value.set(this.#empty);
+  }
+}
