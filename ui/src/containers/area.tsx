@@ -1,0 +1,14 @@
+import { Route, Switch } from "wouter";
+import type { AreaProps } from "../shell/area.ts";
+import { ContainersPage } from "./list-page.tsx";
+
+/** The pages of the containers area. */
+export default function ContainersArea({ host }: AreaProps) {
+  return (
+    <Switch>
+      <Route path="/">
+        <ContainersPage host={host} />
+      </Route>
+    </Switch>
+  );
+}

@@ -1,0 +1,12 @@
+import "@patternfly/react-core/dist/styles/base.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Shell } from "./shell/shell.tsx";
+
+const root = document.getElementById("root");
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <Shell />
+    </StrictMode>,
+  );

@@ -1,0 +1,71 @@
+import { useSyncExternalStore } from "react";
+import { MenuButton } from "../kits/popup/menu.tsx";
+import {
+  type Contrast,
+  currentContrast,
+  currentTheme,
+  setContrast,
+  setTheme,
+  type Theme,
+} from "../kits/theme/theme.ts";
+import { shellText } from "../messages/shell.ts";
+import { Icon } from "./navigation.tsx";
+
+const themes: readonly [Theme, string][] = [
+  ["auto", shellText.likeSystem],
+  ["light", shellText.themeLight],
+  ["dark", shellText.themeDark],
+];
+const contrasts: readonly [Contrast, string][] = [
+  ["auto", shellText.likeSystem],
+  ["default", shellText.contrastDefault],
+  ["high", shellText.contrastHigh],
+];
+
+function subscribe(tell: () => void): () => void {
+  addEventListener("pilothouse:theme", tell);
+  return () => removeEventListener("pilothouse:theme", tell);
+}
+
+/** Settings of the browser and the way out. */
+export function Account() {
+  const theme = useSyncExternalStore(subscribe, currentTheme);
+  const contrast = useSyncExternalStore(subscribe, currentContrast);
+  return (
+    <MenuButton
+      label={shellText.settings}
+      align="end"
+      className="ph-masthead__button"
+      entries={[
+        { kind: "head", key: "theme", label: shellText.theme },
+        ...themes.map(([key, label]) => ({
+          key: `theme-${key}`,
+          label,
+          checked: theme === key,
+          onSelect: () => setTheme(key),
+        })),
+        { kind: "head", key: "contrast", label: shellText.contrast },
+        ...contrasts.map(([key, label]) => ({
+          key: `contrast-${key}`,
+          label,
+          checked: contrast === key,
+          onSelect: () => setContrast(key),
+        })),
+        { kind: "line", key: "line" },
+        { key: "out", label: shellText.logOut, onSelect: logOut },
+      ]}
+    >
+      <span className="pf-v6-screen-reader">{shellText.settings}</span>
+      <Icon path="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20.500c.6-4 3.700-6 7.500-6s6.900 2 7.500 6" size={20} />
+    </MenuButton>
+  );
+}
+
+/** Leaves by a form, so that the server answers with the login page and the cookie is gone. */
+function logOut(): void {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = "/logout";
+  document.body.append(form);
+  form.submit();
+}

@@ -1,0 +1,15 @@
+import type { Area } from "./area.ts";
+
+/** The areas of a host, in the order of the navigation. An area is listed when it works, not before. */
+export const hostAreas: readonly Area[] = [
+  {
+    id: "containers",
+    title: "Containers",
+    path: "/containers",
+    icon: "M3 8l9-5 9 5v8l-9 5-9-5zM3 8l9 5 9-5M12 13v8",
+    load: () => import("../containers/area.tsx"),
+  },
+];
+
+/** Where a visit without a path goes. */
+export const home = "/hosts/local/containers";

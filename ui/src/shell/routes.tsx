@@ -1,0 +1,45 @@
+import { lazy } from "react";
+import { Link, Redirect, Route, Switch } from "wouter";
+import { EmptyState } from "../kits/state/state.tsx";
+import { shellText } from "../messages/shell.ts";
+import { home, hostAreas } from "./areas.ts";
+import { Heading } from "./heading.tsx";
+
+const pages = hostAreas.map((area) => ({ ...area, Page: lazy(area.load) }));
+
+/** Which page stands at which address. */
+export function Routes({ host }: { readonly host: string }) {
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to={home} replace />
+      </Route>
+      {pages.map(({ id, path, Page }) =>
+        path === "" ? (
+          <Route key={id} path={`/hosts/${host}`}>
+            <Page host={host} />
+          </Route>
+        ) : (
+          <Route key={id} path={`/hosts/${host}${path}`} nest>
+            <Page host={host} />
+          </Route>
+        ),
+      )}
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  );
+}
+
+/** A page that does not exist. */
+export function NotFound() {
+  return (
+    <>
+      <Heading title={shellText.notFoundTitle} />
+      <EmptyState title={shellText.notFoundTitle} action={<Link href={`~${home}`}>{shellText.goHome}</Link>}>
+        {shellText.notFound}
+      </EmptyState>
+    </>
+  );
+}

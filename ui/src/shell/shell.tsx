@@ -1,0 +1,78 @@
+import { Suspense, useEffect, useState } from "react";
+import { LiveRegion } from "../kits/live-region/live-region.tsx";
+import { Skeleton } from "../kits/state/state.tsx";
+import { shellText } from "../messages/shell.ts";
+import { Boundary } from "./boundary.tsx";
+import { ConnectionNotice } from "./connection-notice.tsx";
+import { Masthead } from "./masthead.tsx";
+import { Navigation } from "./navigation.tsx";
+import { nextRegion } from "./regions.ts";
+import { Routes } from "./routes.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
+import "./shell.css";
+
+/** From this width on the navigation stands beside the page. */
+const docked = matchMedia("(min-width: 1200px)");
+/** The host that a console of one user shows. */
+const host = "local";
+
+/** The frame around every page. */
+export function Shell() {
+  const [open, setOpen] = useState(docked.matches);
+  const [shortcuts, setShortcuts] = useState(false);
+  useEffect(() => {
+    const dock = () => setOpen(docked.matches);
+    docked.addEventListener("change", dock);
+    return () => docked.removeEventListener("change", dock);
+  }, []);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "F6") {
+        event.preventDefault();
+        nextRegion(event.shiftKey);
+      } else if (event.key === "/" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        setShortcuts(true);
+      } else if (event.key === "Escape" && !docked.matches) setOpen(false);
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <div className={`ph-shell ${open ? "ph-shell--open" : ""}`}>
+      <button
+        type="button"
+        className="ph-skip"
+        onClick={() => document.querySelector<HTMLElement>("#content h1")?.focus()}
+      >
+        {shellText.skip}
+      </button>
+      <LiveRegion />
+      <Masthead navigationOpen={open} onNavigation={() => setOpen(!open)} onShortcuts={() => setShortcuts(true)} />
+      <div className="ph-shell__side" hidden={!open}>
+        <Navigation host={host} onNavigate={() => docked.matches || setOpen(false)} />
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape and the button do the same for the keyboard */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
+      {open && <div className="ph-shell__veil" onClick={() => setOpen(false)} />}
+      <main id="content" className="ph-shell__main" data-region tabIndex={-1}>
+        <ConnectionNotice />
+        <Boundary>
+          <Suspense fallback={<Loading />}>
+            <Routes host={host} />
+          </Suspense>
+        </Boundary>
+      </main>
+      {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <div aria-busy="true" className="ph-page">
+      <Skeleton height="2rem" width="14rem" />
+      <Skeleton height="20rem" />
+    </div>
+  );
+}
