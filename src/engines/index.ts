@@ -15,4 +15,4 @@ export type {
   PodRow,
   VolumeRow,
 } from "./live/rows.ts";
-export { containersRouter, enginesRouter } from "./rpc.ts";
+export { engineFiles, engineRouters, engineStreams } from "./rpc/index.ts";

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type HttpRoutes, type Session, type StreamHandlers, Tasks } from "../access/index.ts";
 import type { Database } from "../database/index.ts";
-import { HostEngines } from "../engines/index.ts";
+import { engineFiles, engineStreams, HostEngines } from "../engines/index.ts";
 import { localHost } from "../hosts/index.ts";
 import { fileRoutes } from "./files.ts";
 import type { Log } from "./log.ts";
@@ -24,9 +24,10 @@ export interface ConsoleOptions {
 export async function createConsole({ database, engine, log }: ConsoleOptions): Promise<Console> {
   const tasks = new Tasks(database);
   const engines = new HostEngines(localHost(), engine);
-  const streams: StreamHandlers = {};
-  const routes: HttpRoutes = {};
-  const sockets = createWebSockets(appRouter({ tasks, engines }), streams, log);
+  const services = { tasks, engines };
+  const streams: StreamHandlers = { ...engineStreams(services) };
+  const routes: HttpRoutes = { ...engineFiles(services) };
+  const sockets = createWebSockets(appRouter(services), streams, log);
   return {
     sockets,
     files: fileRoutes(routes),

@@ -1,5 +1,5 @@
 import { router, type Tasks, tasksRouter } from "../access/index.ts";
-import { containersRouter, enginesRouter, type HostEngines } from "../engines/index.ts";
+import { engineRouters, type HostEngines } from "../engines/index.ts";
 
 /** What the procedures work with. */
 export interface Services {
@@ -8,11 +8,10 @@ export interface Services {
 }
 
 /** Everything that pages can ask for. */
-export function appRouter({ tasks, engines }: Services) {
+export function appRouter(services: Services) {
   return router({
-    tasks: tasksRouter(tasks),
-    engines: enginesRouter(engines),
-    containers: containersRouter(engines),
+    tasks: tasksRouter(services.tasks),
+    ...engineRouters(services),
   });
 }
 

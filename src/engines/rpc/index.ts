@@ -1,0 +1,30 @@
+import type { HttpRoutes, StreamHandlers } from "../../access/index.ts";
+import { containersRouter } from "./containers.ts";
+import { enginesRouter } from "./engines.ts";
+import { imagesRouter } from "./images.ts";
+import { networksRouter } from "./networks.ts";
+import { podsRouter } from "./pods.ts";
+import type { EngineServices } from "./services.ts";
+import { volumesRouter } from "./volumes.ts";
+
+/** The procedures of this room, by name. */
+export function engineRouters(services: EngineServices) {
+  return {
+    engines: enginesRouter(services),
+    containers: containersRouter(services),
+    images: imagesRouter(services),
+    volumes: volumesRouter(services),
+    networks: networksRouter(services),
+    pods: podsRouter(services),
+  };
+}
+
+/** The byte streams of this room (logs, terminals), by name. */
+export function engineStreams(_services: EngineServices): StreamHandlers {
+  return {};
+}
+
+/** The uploads and downloads of this room, by method and path. */
+export function engineFiles(_services: EngineServices): HttpRoutes {
+  return {};
+}
