@@ -3,6 +3,8 @@ import { type HttpRoutes, type Session, type StreamHandlers, Tasks } from "../ac
 import type { Database } from "../database/index.ts";
 import { engineFiles, engineStreams, HostEngines } from "../engines/index.ts";
 import { localHost } from "../hosts/index.ts";
+import { Machine } from "../system/index.ts";
+import { liveEngineFacts } from "./engine-facts.ts";
 import { fileRoutes } from "./files.ts";
 import type { Log } from "./log.ts";
 import { appRouter } from "./rpc.ts";
@@ -23,8 +25,10 @@ export interface ConsoleOptions {
 
 export async function createConsole({ database, engine, log }: ConsoleOptions): Promise<Console> {
   const tasks = new Tasks(database);
-  const engines = new HostEngines(localHost(), engine);
-  const services = { tasks, engines };
+  const host = localHost();
+  const engines = new HostEngines(host, engine);
+  const machine = new Machine(host, liveEngineFacts(engines));
+  const services = { tasks, engines, machine };
   const streams: StreamHandlers = { ...engineStreams(services) };
   const routes: HttpRoutes = { ...engineFiles(services) };
   const sockets = createWebSockets(appRouter(services), streams, log);

@@ -1,10 +1,12 @@
 import { router, type Tasks, tasksRouter } from "../access/index.ts";
 import { engineRouters, type HostEngines } from "../engines/index.ts";
+import { type Machine, systemRouter } from "../system/index.ts";
 
 /** What the procedures work with. */
 export interface Services {
   readonly tasks: Tasks;
   readonly engines: HostEngines;
+  readonly machine: Machine;
 }
 
 /** Everything that pages can ask for. */
@@ -12,6 +14,7 @@ export function appRouter(services: Services) {
   return router({
     tasks: tasksRouter(services.tasks),
     ...engineRouters(services),
+    system: systemRouter(services.machine),
   });
 }
 

@@ -74,7 +74,7 @@ test("what is worst comes first", () => {
   const problem = new Problem("engine-stopped", { title: "Podman is not running." }).toJSON();
   assert.deepEqual(
     kinds(facts({ failedUnits: ["a.service"], reboot: { packages: ["linux-image"] } }), {
-      lost: [{ id: "podman", name: "Podman", problem }],
+      lost: [{ id: "podman", kind: "podman", owner: "root", problem }],
       unhealthy: [{ engine: "podman", id: "a", name: "web" }],
       rootlessRunning: 0,
     }),

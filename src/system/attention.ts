@@ -1,10 +1,17 @@
 import type { ProblemData } from "../problem/index.ts";
 import type { Facts } from "./facts.ts";
 
+export interface LostEngine {
+  readonly id: string;
+  readonly kind: "podman" | "docker";
+  readonly owner: string;
+  readonly problem?: ProblemData;
+}
+
 /** What the engines of the machine add to its facts. */
 export interface EngineFacts {
   /** Engines that were there and do not answer. */
-  readonly lost: readonly { readonly id: string; readonly name: string; readonly problem: ProblemData }[];
+  readonly lost: readonly LostEngine[];
   readonly unhealthy: readonly { readonly engine: string; readonly id: string; readonly name: string }[];
   /** Containers that run in the name of the user and would end with the log-out. */
   readonly rootlessRunning: number;
@@ -23,10 +30,12 @@ export type Attention = { readonly severity: "critical" | "warning" } & (
       readonly pressure?: number;
     }
   | { readonly kind: "units-failed"; readonly units: readonly string[] }
-  | { readonly kind: "engine-lost"; readonly id: string; readonly name: string; readonly problem: ProblemData }
+  | { readonly kind: "engine-lost"; readonly engine: LostEngine }
   | {
       readonly kind: "unhealthy";
       readonly containers: readonly { readonly engine: string; readonly id: string; readonly name: string }[];
+      /** Of all, also those that are not named. */
+      readonly count: number;
     }
   | { readonly kind: "no-linger"; readonly user: string; readonly containers: number }
   | { readonly kind: "reboot-required"; readonly packages: readonly string[] }
@@ -63,10 +72,14 @@ export function attentionOf(facts: Facts, engines: EngineFacts): Attention[] {
   if (memory) found.push(memory);
   if (facts.failedUnits && facts.failedUnits.length > 0)
     found.push({ severity: "warning", kind: "units-failed", units: facts.failedUnits });
-  for (const { id, name, problem } of engines.lost)
-    found.push({ severity: "critical", kind: "engine-lost", id, name, problem });
+  for (const engine of engines.lost) found.push({ severity: "critical", kind: "engine-lost", engine });
   if (engines.unhealthy.length > 0)
-    found.push({ severity: "warning", kind: "unhealthy", containers: engines.unhealthy.slice(0, nameLimit) });
+    found.push({
+      severity: "warning",
+      kind: "unhealthy",
+      containers: engines.unhealthy.slice(0, nameLimit),
+      count: engines.unhealthy.length,
+    });
   if (facts.linger === false && facts.user && !facts.user.root && engines.rootlessRunning > 0)
     found.push({
       severity: "warning",
