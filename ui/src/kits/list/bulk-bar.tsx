@@ -30,7 +30,8 @@ export function ActionButton<Row>(props: { action: ListAction<Row>; targets: rea
   return (
     <Tip text={refused}>
       <Button
-        variant={action.danger ? "danger" : "secondary"}
+        variant="secondary"
+        isDanger={action.danger ?? false}
         size="sm"
         isAriaDisabled={refused !== undefined}
         icon={action.icon}

@@ -73,8 +73,8 @@ export function ListView<Row extends object>(props: ListViewProps<Row>) {
 
   const chosen = view.columns;
   const wanted = useMemo(
-    () => columns.filter((c, i) => i === 0 || (chosen ? chosen.includes(c.key) : !c.hidden)),
-    [columns, chosen],
+    () => columns.filter((c, i) => i === 0 || (chosen ? chosen.includes(c.key) : !c.hidden && c.key !== view.group)),
+    [columns, chosen, view.group],
   );
   const { fitting, tracks } = useMemo(() => {
     const room = width - (selectable ? selectTrack : 0.5) - (hasMenu ? menuTrack : 0.5);
@@ -210,7 +210,7 @@ export function ListView<Row extends object>(props: ListViewProps<Row>) {
         {props.buttons && <div className="ph-list__buttons">{props.buttons}</div>}
       </div>
       <div className="ph-list__line">
-        <span className="ph-figure">{loading ? "" : listText.count(arranged.matched, arranged.total)}</span>
+        <span className="ph-figure">{arranged.total > 0 && listText.count(arranged.matched, arranged.total)}</span>
         {arranged.waiting > 0 && (
           <button type="button" className="ph-waiting" title={listText.applyHint} onClick={arranged.apply}>
             <span className="ph-figure">{listText.waiting(arranged.waiting)}</span>, {listText.apply}

@@ -55,6 +55,9 @@ export function Menu({ anchor, label, entries, onClose, align = "start", id }: M
     }
     event.stopPropagation();
   };
+  const icons = entries.some(
+    (e) => "label" in e && e.kind !== "head" && (e.icon !== undefined || e.checked !== undefined),
+  );
   return (
     <Popup
       anchor={anchor}
@@ -68,14 +71,15 @@ export function Menu({ anchor, label, entries, onClose, align = "start", id }: M
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it only catches what its entries' keys bubble. */}
       <div role="presentation" onKeyDown={onKeyDown}>
         {entries.map((entry) => (
-          <Entry key={entry.key} entry={entry} onClose={onClose} />
+          <Entry key={entry.key} entry={entry} onClose={onClose} icons={icons} />
         ))}
       </div>
     </Popup>
   );
 }
 
-function Entry({ entry, onClose }: { readonly entry: MenuEntry; readonly onClose: () => void }) {
+function Entry(props: { readonly entry: MenuEntry; readonly onClose: () => void; readonly icons: boolean }) {
+  const { entry, onClose, icons } = props;
   if (entry.kind === "line") return <hr className="ph-menu__line" />;
   if (entry.kind === "head")
     return (
@@ -98,9 +102,11 @@ function Entry({ entry, onClose }: { readonly entry: MenuEntry; readonly onClose
         queueMicrotask(entry.onSelect);
       }}
     >
-      <span className="ph-menu__icon" aria-hidden="true">
-        {checked ? "✓" : entry.icon}
-      </span>
+      {icons && (
+        <span className="ph-menu__icon" aria-hidden="true">
+          {checked ? "✓" : entry.icon}
+        </span>
+      )}
       <span>
         {entry.label}
         {refused !== undefined && <span className="ph-menu__reason">{refused}</span>}
