@@ -1,11 +1,25 @@
 import type { Abortable } from "../hosts/index.ts";
+import { Problem } from "../problem/index.ts";
 import type { Subject } from "./http/problems.ts";
 
 /** Bytes a list may have: 10,000 containers with many labels stay below. */
 export const listLimit = 128 * 1024 * 1024;
 
+/** The path of a container's call. Throws `invalid-input` for what can be no name. */
 export function at(id: string, rest = ""): string {
-  return `/containers/${encodeURIComponent(id)}${rest}`;
+  return `/containers/${segment(id)}${rest}`;
+}
+
+/**
+ * A name as one segment of a path. Encoding alone does not do: engines decode and then tidy the path, so that
+ * "../../version" would reach another call. Names have no slash, images' references have, but never an empty or dotted
+ * part.
+ */
+export function segment(name: string, kind: "name" | "reference" = "name"): string {
+  const parts = kind === "reference" ? name.split("/") : [name];
+  if (parts.some((part) => part === "" || part === "." || part === ".." || part.includes("/")))
+    throw new Problem("invalid-input", { title: `"${name.slice(0, 200)}" is no ${kind}.` });
+  return encodeURIComponent(name);
 }
 
 export function abort(signal: AbortSignal | undefined): Abortable {

@@ -14,7 +14,7 @@ import type { EngineClient } from "../http/client.ts";
 import { messageProblem } from "../http/problems.ts";
 import { array, digest, fields, number, text, textMap, texts, time } from "../http/read.ts";
 import { imageDetails } from "../image.ts";
-import { abort, listLimit } from "../paths.ts";
+import { abort, listLimit, segment } from "../paths.ts";
 import { counted, registryAuth, transferProgress, uploadProgress } from "../transfer.ts";
 
 /** The images of a Docker. */
@@ -203,7 +203,7 @@ export class DockerImages implements Images {
 }
 
 function at(reference: string, rest = ""): string {
-  return `/images/${encodeURIComponent(reference)}${rest}`;
+  return `/images/${segment(reference, "reference")}${rest}`;
 }
 
 function about(name: string, { signal }: { signal?: AbortSignal | undefined }) {

@@ -2,7 +2,7 @@ import type { Abortable } from "../../hosts/index.ts";
 import type { NetworkRequest, NetworkSummary, Networks, PruneResult } from "../engine.ts";
 import type { EngineClient } from "../http/client.ts";
 import { array, fields, flag, text, textMap, time } from "../http/read.ts";
-import { abort, listLimit } from "../paths.ts";
+import { abort, listLimit, segment } from "../paths.ts";
 import { prunedBy } from "./containers.ts";
 import { containerSummary } from "./summary.ts";
 
@@ -89,7 +89,7 @@ export class DockerNetworks implements Networks {
 }
 
 function at(name: string, rest = ""): string {
-  return `/networks/${encodeURIComponent(name)}${rest}`;
+  return `/networks/${segment(name)}${rest}`;
 }
 
 function about(name: string, { signal }: { signal?: AbortSignal | undefined }) {

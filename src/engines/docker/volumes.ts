@@ -2,7 +2,7 @@ import type { Abortable } from "../../hosts/index.ts";
 import type { PruneResult, VolumeRequest, VolumeSummary, Volumes } from "../engine.ts";
 import type { EngineClient } from "../http/client.ts";
 import { array, fields, text, textMap, time } from "../http/read.ts";
-import { abort, listLimit } from "../paths.ts";
+import { abort, listLimit, segment } from "../paths.ts";
 import { prunedBy } from "./containers.ts";
 import { containerSummary } from "./summary.ts";
 
@@ -63,7 +63,7 @@ export class DockerVolumes implements Volumes {
 }
 
 function at(name: string): string {
-  return `/volumes/${encodeURIComponent(name)}`;
+  return `/volumes/${segment(name)}`;
 }
 
 function about(name: string, { signal }: { signal?: AbortSignal | undefined }) {

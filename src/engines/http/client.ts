@@ -71,8 +71,9 @@ export class EngineClient {
     return this.#guarded(agent, method, path, { ...call, timeout }, async (sent) => {
       const response = await sent;
       const status = response.statusCode ?? 0;
-      const bytes = await gathered(response, status >= 400 ? errorLimit : (call.limit ?? answerLimit), status >= 400);
-      if (status >= 400) throw answerProblem(status, bytes.toString("utf8"), call.subject, this.label);
+      const failed = isFailure(status);
+      const bytes = await gathered(response, failed ? errorLimit : (call.limit ?? answerLimit), failed);
+      if (failed) throw answerProblem(status, bytes.toString("utf8"), call.subject, this.label);
       return { status, headers: response.headers, value: parsed(bytes.toString("utf8")) };
     });
   }
@@ -82,7 +83,7 @@ export class EngineClient {
     return this.#guarded(this.#single, method, path, { timeout: 0, ...call }, async (sent) => {
       const response = await sent;
       const status = response.statusCode ?? 0;
-      if (status < 400) return response;
+      if (!isFailure(status)) return response;
       const bytes = await gathered(response, errorLimit, true);
       throw answerProblem(status, bytes.toString("utf8"), call.subject, this.label);
     });
@@ -246,6 +247,11 @@ async function gathered(body: Readable, limit: number, cut: boolean): Promise<Bu
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** 304 says that it is so already (started, stopped); no other redirection is ever meant. */
+function isFailure(status: number): boolean {
+  return (status >= 300 && status !== 304) || status < 200;
 }
 
 function isReset(error: unknown): boolean {

@@ -28,6 +28,7 @@ export interface MessageContext {
 export function messageProblem(message: string, { status, subject, engine }: MessageContext): Problem {
   const detail = { ...(status === undefined ? {} : { status }), output: message };
   for (const rule of rules) {
+    if (rule.ofRegistries && subject && subject.kind !== "image") continue;
     const match = rule.pattern.exec(message);
     if (match) return new Problem(rule.code, { ...rule.say(match, subject), detail });
   }
@@ -37,6 +38,8 @@ export function messageProblem(message: string, { status, subject, engine }: Mes
 interface Rule {
   readonly pattern: RegExp;
   readonly code: ProblemCode;
+  /** Only where a registry may be what answered. */
+  readonly ofRegistries?: true;
   readonly say: (match: RegExpExecArray, subject: Subject | undefined) => ProblemFields;
 }
 
@@ -44,7 +47,18 @@ const retry: readonly Remedy[] = [{ do: "retry" }];
 
 const rules: readonly Rule[] = [
   {
-    pattern: /no space left on device|disk quota exceeded|ENOSPC/i,
+    pattern:
+      /names must match|invalid container name|invalid reference format|: invalid argument$|invalid (?:pod|volume|network) name|includes invalid characters/i,
+    code: "invalid-input",
+    say: (match) => ({ title: "That is no valid name or value.", why: sentence(match.input) }),
+  },
+  {
+    pattern: /could not find the file|^no such file or directory$/i,
+    code: "gone",
+    say: () => ({ title: "There is no such file or folder." }),
+  },
+  {
+    pattern: /no space left on device|disk quota exceeded/i,
     code: "disk-full",
     say: () => ({ title: "No space left on the disk.", why: "Remove what is not needed (prune), then try again." }),
   },
@@ -61,19 +75,30 @@ const rules: readonly Rule[] = [
     say: () => ({ title: "A port is in use.", why: "Another program or container listens there." }),
   },
   {
-    pattern: /toomanyrequests|too many requests|rate limit/i,
+    pattern:
+      /manifest unknown|name unknown|no such image|image not known|unable to find image|repository .* not found|short-name .* did not resolve|reading manifest .* in .*: /i,
+    code: "image-not-found",
+    say: (match, subject) => ({
+      title: `There is no image ${subject?.kind === "image" ? `"${subject.name}"` : (/no such image:? ?(\S{1,200})/i.exec(match.input)?.[1] ?? "of that name")}.`,
+    }),
+  },
+  {
+    pattern: /toomanyrequests:|too many requests|rate limit/i,
     code: "registry-limited",
+    ofRegistries: true,
     say: () => ({ title: "The registry gives no more for now.", why: "Its rate limit is reached.", remedies: retry }),
   },
   {
-    pattern: /x509|certificate|server gave HTTP response to HTTPS client|tls: /i,
+    pattern: /x509: |certificate (?:signed|has|is|verify)|server gave HTTP response to HTTPS client|: tls: /i,
     code: "registry-untrusted",
+    ofRegistries: true,
     say: () => ({ title: "The registry's certificate is not trusted." }),
   },
   {
     pattern:
-      /unauthorized|authentication required|requested access to the resource is denied|access denied|invalid username\/password|no basic auth credentials|pull access denied/i,
+      /unauthorized(?::|$)|authentication required|requested access to the resource is denied|access denied|invalid username\/password|no basic auth credentials|pull access denied/i,
     code: "registry-denied",
+    ofRegistries: true,
     say: (_match, subject) => ({
       title: `The registry refused ${named(subject, "the access")}.`,
       why: "It does not exist there, or needs a login.",
@@ -83,6 +108,7 @@ const rules: readonly Rule[] = [
     pattern:
       /no such host|server misbehaving|connection refused|i\/o timeout|TLS handshake timeout|network is unreachable|no route to host|Client\.Timeout exceeded|pinging container registry|dial tcp|connection reset by peer/i,
     code: "registry-unreachable",
+    ofRegistries: true,
     say: () => ({ title: "The registry does not answer.", remedies: retry }),
   },
   {
@@ -94,19 +120,12 @@ const rules: readonly Rule[] = [
     }),
   },
   {
-    pattern:
-      /manifest unknown|name unknown|no such image|image not known|unable to find image|repository .* not found|short-name .* did not resolve|reading manifest .* in .*: /i,
-    code: "image-not-found",
-    say: (match, subject) => ({
-      title: `There is no image ${subject?.kind === "image" ? `"${subject.name}"` : (/no such image:? ?(\S{1,200})/i.exec(match.input)?.[1] ?? "of that name")}.`,
-    }),
-  },
-  {
     pattern: /(?:name ["']?\/?([^"'\s]{1,200})["']? is (?:already )?in use|already in use by (?:container )?["']?)/i,
     code: "name-in-use",
-    say: ([, name], subject) => ({
-      title: name || subject ? `The name "${name ?? subject?.name}" is in use.` : "The name is in use.",
-    }),
+    say: ([, word], subject) => {
+      const name = word ?? subject?.name;
+      return { title: name ? `The name "${name}" is in use.` : "The name is in use." };
+    },
   },
   {
     pattern:
@@ -120,14 +139,28 @@ const rules: readonly Rule[] = [
     say: () => ({ title: "There is not enough memory." }),
   },
   {
+    pattern: /stop the container before|as it is running|cannot remove (?:a |container .*)?(?:running|paused)/i,
+    code: "in-use",
+    say: (_match, subject) => ({ title: `${capital(named(subject, "It"))} is still running.` }),
+  },
+  {
     pattern:
-      /in use by|being used by|image is (?:used|being used)|is using|has active endpoints|has containers? .*associated|dependent child|must be forced|cannot remove (?:a |container .*)?(?:running|paused)|stop the container before|container state improper|as it is running|is being used|has dependent containers/i,
+      /in use by|volume is in use|being used by|image is (?:used|being used)|is using|has active endpoints|has containers? .*associated|dependent child|must be forced|is being used|has dependent containers/i,
     code: "in-use",
     say: (_match, subject) => ({ title: `${capital(named(subject, "It"))} is in use.` }),
   },
   {
     pattern:
-      /no such (?:container|volume|network|pod|exec)|no container with|network not found|no pod with|no such exec session|volume not found/i,
+      /container state improper|is not running|is not paused|already paused|is paused|only create exec sessions/i,
+    code: "conflict",
+    say: (match, subject) => ({
+      title: `${capital(named(subject, "It"))} is in another state than this needs.`,
+      why: sentence(match.input),
+    }),
+  },
+  {
+    pattern:
+      /no such (?:container|volume|network|pod|exec)|no container with|network not found|no pod with|no such exec session|volume not found|layer not known/i,
     code: "gone",
     say: (_match, subject) => ({ title: `${capital(named(subject, "That"))} does not exist (any more).` }),
   },

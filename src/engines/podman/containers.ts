@@ -103,13 +103,15 @@ export class PodmanContainers implements Containers {
   }
 
   async rename(id: string, name: string, options: Abortable = {}): Promise<void> {
-    await this.#client.json("POST", at(id, "/rename"), { query: { name }, ...about(id, options) });
+    const subject = { kind: "container", name } as const;
+    await this.#client.json("POST", at(id, "/rename"), { query: { name }, ...about(id, options), subject });
   }
 
   async remove(id: string, { force, volumes, signal }: Abortable & { force?: boolean; volumes?: boolean } = {}) {
-    // A kill and its time-out come first where forced.
+    // Forced means at once, as with Docker; Podman would first wait for the container's own time to stop. "volumes" is
+    // the name that 4.3 knows, "v" the documented one.
     const answer = await this.#client.json("DELETE", at(id), {
-      query: { force, v: volumes },
+      query: { force, v: volumes, volumes, ...(force ? { timeout: 0 } : {}) },
       ...about(id, { signal }),
     });
     // From 4.0 on it answers 200 with a report for each container, errors in it.

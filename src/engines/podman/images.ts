@@ -14,7 +14,7 @@ import type { EngineClient } from "../http/client.ts";
 import { messageProblem } from "../http/problems.ts";
 import { array, digest, fields, number, textMap, texts, time } from "../http/read.ts";
 import { imageDetails } from "../image.ts";
-import { abort, listLimit } from "../paths.ts";
+import { abort, listLimit, segment } from "../paths.ts";
 import { counted, registryAuth, registryOf, transferProgress, uploadProgress } from "../transfer.ts";
 
 /** The images of a Podman. `compat` is the same service's Docker API. */
@@ -83,7 +83,7 @@ export class PodmanImages implements Images {
     options: { login?: RegistryLogin; target?: string; insecure?: boolean; signal: AbortSignal },
   ): AsyncGenerator<TransferProgress> {
     const { login, target = reference, insecure, signal } = options;
-    const values = this.#compat.jsonStream("POST", `/images/${encodeURIComponent(reference)}/push`, {
+    const values = this.#compat.jsonStream("POST", at(reference, "/push"), {
       query: { destination: target, tlsVerify: insecure ? false : undefined },
       headers: registryAuth(login ?? { username: "", password: "" }, target),
       ...about(reference, { signal }),
@@ -180,7 +180,7 @@ export class PodmanImages implements Images {
 }
 
 function at(reference: string, rest = ""): string {
-  return `/images/${encodeURIComponent(reference)}${rest}`;
+  return `/images/${segment(reference, "reference")}${rest}`;
 }
 
 function about(name: string, { signal }: { signal?: AbortSignal | undefined }) {

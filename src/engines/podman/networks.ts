@@ -3,7 +3,7 @@ import type { EngineEvent, NetworkRequest, NetworkSummary, Networks, PruneResult
 import type { EngineClient } from "../http/client.ts";
 import { messageProblem } from "../http/problems.ts";
 import { array, fields, flag, text, textMap, time } from "../http/read.ts";
-import { abort, listLimit } from "../paths.ts";
+import { abort, listLimit, segment } from "../paths.ts";
 import { addressRange } from "../subnets.ts";
 import { containerSummary } from "./summary.ts";
 
@@ -110,7 +110,7 @@ export class PodmanNetworks implements Networks {
 }
 
 function at(name: string, rest = ""): string {
-  return `/networks/${encodeURIComponent(name)}${rest}`;
+  return `/networks/${segment(name)}${rest}`;
 }
 
 function about(name: string, { signal }: { signal?: AbortSignal | undefined }) {

@@ -4,7 +4,7 @@ import type { PodRequest, PodSummary, Pods, PruneResult } from "../engine.ts";
 import type { EngineClient } from "../http/client.ts";
 import { messageProblem } from "../http/problems.ts";
 import { array, fields, text, textMap, texts, time } from "../http/read.ts";
-import { abort, listLimit, patient } from "../paths.ts";
+import { abort, listLimit, patient, segment } from "../paths.ts";
 
 /** The pods of a Podman. */
 export class PodmanPods implements Pods {
@@ -99,7 +99,7 @@ export class PodmanPods implements Pods {
 }
 
 function at(id: string, rest = ""): string {
-  return `/pods/${encodeURIComponent(id)}${rest}`;
+  return `/pods/${segment(id)}${rest}`;
 }
 
 function about(name: string, { signal }: { signal?: AbortSignal | undefined }) {

@@ -3,7 +3,7 @@ import { pruned } from "../answers.ts";
 import type { PruneResult, VolumeRequest, VolumeSummary, Volumes } from "../engine.ts";
 import type { EngineClient } from "../http/client.ts";
 import { array, fields, flag, text, textMap, time } from "../http/read.ts";
-import { abort, listLimit } from "../paths.ts";
+import { abort, listLimit, segment } from "../paths.ts";
 import { containerSummary } from "./summary.ts";
 
 /** The volumes of a Podman. */
@@ -59,7 +59,7 @@ export class PodmanVolumes implements Volumes {
 }
 
 function at(name: string, rest = ""): string {
-  return `/volumes/${encodeURIComponent(name)}${rest}`;
+  return `/volumes/${segment(name)}${rest}`;
 }
 
 function about(name: string, { signal }: { signal?: AbortSignal | undefined }) {
