@@ -37,7 +37,7 @@ export function contract(name: string, tests: (its: () => Contract) => void): vo
       });
       tests(() => {
         const [engine] = found.engines;
-        assert.ok(engine, found.problem?.fields.detail?.output);
+        assert.ok(engine, found.problem?.fields.detail?.output ?? "no engine");
         return { bed, engine };
       });
     });

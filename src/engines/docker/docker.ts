@@ -47,11 +47,12 @@ export class Docker implements Engine {
     this.version = text(version.Version);
     this.apiVersion = text(version.ApiVersion);
     this.capabilities = capabilitiesOf(fields(options.info));
-    this.#client = new EngineClient(options.dial, "Docker", `/v${pathVersion(text(version.MinAPIVersion))}`);
+    const minor = pathMinor(text(version.MinAPIVersion));
+    this.#client = new EngineClient(options.dial, "Docker", `/v${dockerVersion.major}.${minor}`);
     this.#events = new EventHub((signal, opened) => events(this.#client, signal, opened));
     this.containers = new DockerContainers(this.#client, this.capabilities);
     this.images = new DockerImages(this.#client);
-    this.volumes = new DockerVolumes(this.#client);
+    this.volumes = new DockerVolumes(this.#client, minor);
     this.networks = new DockerNetworks(this.#client);
   }
 
@@ -83,10 +84,9 @@ export class Docker implements Engine {
   }
 }
 
-/** 1.40, or what a newer engine still speaks: Docker 29 has nothing before 1.44. */
-function pathVersion(oldest: string): string {
-  const minor = Number(/^1\.(\d+)$/.exec(oldest)?.[1] ?? 0);
-  return `${dockerVersion.major}.${Math.max(dockerVersion.minor, minor)}`;
+/** Of 1.40, or of what a newer engine still speaks: Docker 29 has nothing before 1.44. */
+function pathMinor(oldest: string): number {
+  return Math.max(dockerVersion.minor, Number(/^1\.(\d+)$/.exec(oldest)?.[1] ?? 0));
 }
 
 function capabilitiesOf(info: Fields): Capabilities {

@@ -1,6 +1,8 @@
 import type { Abortable } from "../../hosts/index.ts";
+import { Problem } from "../../problem/index.ts";
 import type { PruneResult, VolumeRequest, VolumeSummary, Volumes } from "../engine.ts";
 import type { EngineClient } from "../http/client.ts";
+import { messageProblem } from "../http/problems.ts";
 import { array, fields, text, textMap, time } from "../http/read.ts";
 import { abort, listLimit, segment } from "../paths.ts";
 import { prunedBy } from "./containers.ts";
@@ -9,9 +11,12 @@ import { containerSummary } from "./summary.ts";
 /** The volumes of a Docker. */
 export class DockerVolumes implements Volumes {
   readonly #client: EngineClient;
+  readonly #minor: number;
 
-  constructor(client: EngineClient) {
+  /** `minor` is that of the API version in use. */
+  constructor(client: EngineClient, minor: number) {
     this.#client = client;
+    this.#minor = minor;
   }
 
   async list({ signal }: Abortable = {}): Promise<readonly VolumeSummary[]> {
@@ -43,6 +48,15 @@ export class DockerVolumes implements Volumes {
 
   /** Docker answers with the old volume where there is one of that name and driver: that is refused here. */
   async create(request: VolumeRequest, options: Abortable = {}): Promise<VolumeSummary> {
+    const call = about(request.name, options);
+    const there = await this.#client.json("GET", at(request.name), call).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof Problem && error.code === "gone") return false;
+        throw error;
+      },
+    );
+    if (there) throw messageProblem(`volume ${request.name} already exists`, { engine: this.#client.label, ...call });
     const answer = await this.#client.json("POST", "/volumes/create", {
       body: { Name: request.name, Driver: request.driver, DriverOpts: request.options, Labels: request.labels },
       ...about(request.name, options),
@@ -56,7 +70,7 @@ export class DockerVolumes implements Volumes {
 
   /** All unused ones, named ones too: from 1.42 on Docker by itself would only take nameless ones. */
   async prune(options: Abortable = {}): Promise<PruneResult> {
-    const query = { filters: JSON.stringify({ all: ["true"] }) };
+    const query = this.#minor < 42 ? {} : { filters: JSON.stringify({ all: ["true"] }) };
     const answer = await this.#client.json("POST", "/volumes/prune", { query, timeout: 0, ...abort(options.signal) });
     return prunedBy(answer, "VolumesDeleted");
   }

@@ -48,9 +48,14 @@ const retry: readonly Remedy[] = [{ do: "retry" }];
 const rules: readonly Rule[] = [
   {
     pattern:
-      /names must match|invalid container name|invalid reference format|: invalid argument$|invalid (?:pod|volume|network) name|includes invalid characters/i,
+      /names must match|invalid container name|invalid reference format|: invalid argument$|invalid (?:pod|volume|network) name|includes invalid characters|invalid CIDR address|invalid IP address|failed to decode/i,
     code: "invalid-input",
     say: (match) => ({ title: "That is no valid name or value.", why: sentence(match.input) }),
+  },
+  {
+    pattern: /dockerfile parse error|(?:unknown|build: unknown) instruction|no build stage in current context/i,
+    code: "invalid-input",
+    say: (match) => ({ title: "The Containerfile has a mistake.", why: sentence(match.input) }),
   },
   {
     pattern: /could not find the file|^no such file or directory$/i,

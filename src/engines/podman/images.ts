@@ -147,7 +147,8 @@ export class PodmanImages implements Images {
 
   async prune({ all, signal }: Abortable & { all?: boolean } = {}): Promise<PruneResult> {
     const call = { query: { all }, timeout: 0, ...abort(signal) };
-    return pruned(await this.#client.json("POST", "/images/prune", call));
+    const { removed, reclaimed } = pruned(await this.#client.json("POST", "/images/prune", call));
+    return { removed: removed.map(digest), reclaimed };
   }
 
   async *load(archive: Readable, { signal }: { signal: AbortSignal }): AsyncGenerator<TransferProgress> {
