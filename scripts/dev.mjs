@@ -1,14 +1,14 @@
 // `npm run dev`: the server from its sources, started again when one changes, and the pages from Vite, which replaces
 // changed modules in the browser. Arguments after `--` go to `pilothouse serve`.
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { foreground, installPackages, main, pinnedNode, root, say } from "./setup.mjs";
 
 await main(async () => {
-  if (process.execPath !== pinnedNode()) {
-    await installPackages();
+  await installPackages();
+  if (process.execPath !== realpathSync(pinnedNode())) {
     return foreground([pinnedNode(), import.meta.filename, ...process.argv.slice(2)]);
   }
   const data = join(root, ".cache/dev");
