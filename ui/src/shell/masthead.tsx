@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { MenuButton } from "../kits/popup/menu.tsx";
 import { Tip } from "../kits/popup/tip.tsx";
+import { paletteText } from "../messages/palette.ts";
 import { shellText } from "../messages/shell.ts";
 import { pause, useObservable } from "../rpc/index.ts";
 import { Account } from "./account.tsx";
@@ -10,12 +11,13 @@ interface MastheadProps {
   readonly navigationOpen: boolean;
   readonly onNavigation: () => void;
   readonly onShortcuts: () => void;
+  readonly onSearch: () => void;
   /** Further buttons, before the pause. */
   readonly children?: ReactNode;
 }
 
 /** The bar at the top: navigation, name, live updates, tasks, help, account. */
-export function Masthead({ navigationOpen, onNavigation, onShortcuts, children }: MastheadProps) {
+export function Masthead({ navigationOpen, onNavigation, onShortcuts, onSearch, children }: MastheadProps) {
   return (
     <header className="ph-masthead" data-region tabIndex={-1}>
       <button
@@ -32,6 +34,13 @@ export function Masthead({ navigationOpen, onNavigation, onShortcuts, children }
         <span>{shellText.product}</span>
       </span>
       <span className="ph-masthead__space" />
+      <button type="button" className="ph-masthead__button ph-masthead__search" onClick={onSearch}>
+        <Icon path="M10.5 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13zM15.500 15.500L21 21" size={20} />
+        <span>{paletteText.open}</span>
+        <span className="ph-masthead__key" aria-hidden="true">
+          Ctrl K
+        </span>
+      </button>
       {children}
       <Pause />
       <MenuButton

@@ -1,7 +1,8 @@
-import { Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { LiveRegion } from "../kits/live-region/live-region.tsx";
 import { Skeleton } from "../kits/state/state.tsx";
 import { shellText } from "../messages/shell.ts";
+import { hostAreas } from "./areas.ts";
 import { Boundary } from "./boundary.tsx";
 import { ConnectionNotice } from "./connection-notice.tsx";
 import { Masthead } from "./masthead.tsx";
@@ -16,10 +17,14 @@ const docked = matchMedia("(min-width: 1200px)");
 /** The host that a console of one user shows. */
 const host = "local";
 
+const Palette = lazy(() => import("../palette/palette.tsx"));
+
 /** The frame around every page. */
 export function Shell() {
   const [open, setOpen] = useState(docked.matches);
   const [shortcuts, setShortcuts] = useState(false);
+  const [palette, setPalette] = useState(false);
+  const actions = useMemo(() => ({ areas: hostAreas, shortcuts: () => setShortcuts(true) }), []);
   useEffect(() => {
     const dock = () => setOpen(docked.matches);
     docked.addEventListener("change", dock);
@@ -33,6 +38,9 @@ export function Shell() {
       } else if (event.key === "/" && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
         setShortcuts(true);
+      } else if (event.key === "k" && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {
+        event.preventDefault();
+        setPalette(true);
       } else if (event.key === "Escape" && !docked.matches) setOpen(false);
     };
     addEventListener("keydown", onKey);
@@ -48,7 +56,12 @@ export function Shell() {
         {shellText.skip}
       </button>
       <LiveRegion />
-      <Masthead navigationOpen={open} onNavigation={() => setOpen(!open)} onShortcuts={() => setShortcuts(true)} />
+      <Masthead
+        navigationOpen={open}
+        onNavigation={() => setOpen(!open)}
+        onShortcuts={() => setShortcuts(true)}
+        onSearch={() => setPalette(true)}
+      />
       <div className="ph-shell__side" hidden={!open}>
         <Navigation host={host} onNavigate={() => docked.matches || setOpen(false)} />
       </div>
@@ -63,6 +76,11 @@ export function Shell() {
           </Suspense>
         </Boundary>
       </main>
+      {palette && (
+        <Suspense>
+          <Palette host={host} actions={actions} onClose={() => setPalette(false)} />
+        </Suspense>
+      )}
       {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
     </div>
   );

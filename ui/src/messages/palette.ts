@@ -1,0 +1,18 @@
+export const paletteText = {
+  open: "Search",
+  title: "Search pages, objects and actions",
+  placeholder: "Search, or > action, @ page, ? term, a digest",
+  none: (query: string) => `Nothing is called "${query}".`,
+  results: (count: number) => `${count} ${count === 1 ? "result" : "results"}`,
+  page: "Page",
+  container: (engine: string) => `Container in ${engine}`,
+  image: (engine: string) => `Image in ${engine}`,
+  volume: (engine: string) => `Volume in ${engine}`,
+  network: (engine: string) => `Network in ${engine}`,
+  action: "Action",
+  term: "Term",
+  themeLight: "Use the light theme",
+  themeDark: "Use the dark theme",
+  pause: "Pause or resume live updates",
+  shortcuts: "Show keyboard shortcuts",
+};

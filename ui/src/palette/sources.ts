@@ -1,0 +1,66 @@
+import { useMemo } from "react";
+import { navigate } from "wouter/use-browser-location";
+import { containers } from "../containers/store.ts";
+import { setTheme } from "../kits/theme/theme.ts";
+import { paletteText } from "../messages/palette.ts";
+import { pause, useLive } from "../rpc/index.ts";
+import type { Area } from "../shell/area.ts";
+import type { Entry } from "./match.ts";
+
+/** What the palette can do in the shell. */
+export interface Actions {
+  readonly areas: readonly Area[];
+  readonly shortcuts: () => void;
+}
+
+/** Everything that can be found on this host. Objects are followed while the palette is open. */
+export function useEntries(host: string, { areas, shortcuts }: Actions): readonly Entry[] {
+  const base = `/hosts/${encodeURIComponent(host)}`;
+  const running = useLive(containers).data?.rows;
+  const fixed = useMemo<readonly Entry[]>(
+    () => [
+      ...areas.map(
+        ({ id, title, path }): Entry => ({
+          key: `page ${id}`,
+          kind: "page",
+          title,
+          detail: paletteText.page,
+          run: () => navigate(base + path),
+        }),
+      ),
+      ...actionsOf(shortcuts),
+    ],
+    [areas, base, shortcuts],
+  );
+  const objects = useMemo<readonly Entry[]>(
+    () =>
+      Object.entries(running ?? {}).map(
+        ([key, row]): Entry => ({
+          key: `container ${key}`,
+          kind: "object",
+          title: row.name,
+          detail: paletteText.container(row.engine),
+          words: [row.id, row.imageId, row.image],
+          run: () => navigate(`${base}/containers/${row.id.slice(0, 12)}?engine=${encodeURIComponent(row.engine)}`),
+        }),
+      ),
+    [running, base],
+  );
+  return useMemo(() => [...fixed, ...objects], [fixed, objects]);
+}
+
+function actionsOf(shortcuts: () => void): readonly Entry[] {
+  const action = (key: string, title: string, run: () => void): Entry => ({
+    key: `action ${key}`,
+    kind: "action",
+    title,
+    detail: paletteText.action,
+    run,
+  });
+  return [
+    action("light", paletteText.themeLight, () => setTheme("light")),
+    action("dark", paletteText.themeDark, () => setTheme("dark")),
+    action("pause", paletteText.pause, () => pause.set({ paused: !pause.get().paused, held: 0 })),
+    action("shortcuts", paletteText.shortcuts, shortcuts),
+  ];
+}
