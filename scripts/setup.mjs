@@ -47,9 +47,9 @@ export async function installPackages() {
   ]);
   if (code !== 0) {
     const why = /network|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT/.test(output)
-      ? "the npm registry does not answer; check the network and the proxy, then try again"
-      : `npm says: ${lastLine(output)}`;
-    throw new SetupError(`the npm packages could not be installed: ${why}.`);
+      ? "the npm registry does not answer; check the network and the proxy, then try again."
+      : `npm says: ${reason(output)}`;
+    throw new SetupError(`the npm packages could not be installed: ${why}`);
   }
   if (!existsSync(pinnedNode()))
     throw new SetupError(
@@ -102,9 +102,7 @@ export async function installSystemPackages(packages, what) {
   if (apt) await capture([tool, "update"], env); // a fresh machine has no lists; where this fails, install says why
   const { code, output } = await capture(install, env);
   if (code !== 0)
-    throw new SetupError(
-      `${what} could not be installed: ${lastLine(output)} Solve that, or run: ${install.join(" ")}`,
-    );
+    throw new SetupError(`${what} could not be installed: ${reason(output)} Solve that, or run: ${install.join(" ")}`);
   return undefined;
 }
 
@@ -128,9 +126,18 @@ function capture([file, ...args], env = process.env) {
   });
 }
 
-function lastLine(output) {
-  const lines = output.split("\n").filter((line) => line.trim() !== "");
-  return (lines.findLast((line) => /^(E:|npm (ERR!|error)|Error)/.test(line)) ?? lines.at(-1) ?? "no output").trim();
+/** The line of an output that says why: npm's first, apt's last, else the last one. */
+function reason(output) {
+  const lines = output
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+  return (
+    lines.find((line) => /^npm (error|ERR!) (?!code\b)\S/.test(line)) ??
+    lines.findLast((line) => /^(E:|Error)/.test(line)) ??
+    lines.at(-1) ??
+    "it printed nothing."
+  );
 }
 
 /** Runs a program in the foreground with our standard streams and signals; gives its exit code. */
