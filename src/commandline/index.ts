@@ -1,3 +1,9 @@
+export {
+  type ActionCommand,
+  type ActionOptions,
+  type ActionVerb,
+  actionCommand,
+} from "./action-command.ts";
 export type { Flag, FlagGroup, FlagKind } from "./flag.ts";
 export { flags } from "./flags.ts";
 export { commandLine, type FormatOptions, flagValues, format, type LineOptions, withFlagValues } from "./format.ts";

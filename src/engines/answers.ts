@@ -1,5 +1,5 @@
-import type { FileChange, PruneResult } from "./engine.ts";
-import { array, fields, number, text } from "./http/read.ts";
+import type { ContainerSize, FileChange, PruneResult } from "./engine.ts";
+import { array, type Fields, fields, number, text } from "./http/read.ts";
 
 /** What libpod's prune calls answer: a list of reports. */
 export function pruned(answer: unknown): PruneResult {
@@ -26,4 +26,23 @@ export function split(reference: string): { repository: string; tag?: string } {
   const colon = reference.lastIndexOf(":");
   if (colon <= reference.lastIndexOf("/")) return { repository: reference };
   return { repository: reference.slice(0, colon), tag: reference.slice(colon + 1) };
+}
+
+/** The query that restricts a list of containers to these; a long one would make a long address, so then to none. */
+export function idFilter(ids: readonly string[]): { filters?: string } {
+  return ids.length > 50 ? {} : { filters: JSON.stringify({ id: ids }) };
+}
+
+/** The sizes in a list of containers, of those that were asked for. */
+export function sizesOf(
+  answer: unknown,
+  ids: readonly string[],
+  read: (container: Fields) => ContainerSize,
+): Readonly<Record<string, ContainerSize>> {
+  const wanted = new Set(ids);
+  const found = array(answer)
+    .map(fields)
+    .filter((c) => wanted.has(text(c.Id)))
+    .map((c) => [text(c.Id), read(c)] as const);
+  return Object.fromEntries(found);
 }

@@ -54,6 +54,8 @@ export interface EngineInfo {
   readonly cgroupVersion: 1 | 2;
   readonly runtime: string;
   readonly rootDirectory: string;
+  /** Bytes of memory that the host has. */
+  readonly memory: number;
   readonly containers: number;
   readonly running: number;
   readonly images: number;
@@ -126,6 +128,8 @@ export interface ContainerSummary {
   readonly labels: Readonly<Record<string, string>>;
   readonly pod?: string;
   readonly infra?: boolean;
+  /** Removed when it stops (`--rm`); undefined where the list does not tell (Docker). */
+  readonly autoRemove?: boolean;
   readonly restarts?: number;
 }
 
@@ -174,6 +178,13 @@ export interface ContainerStats {
   readonly blockRead: number;
   readonly blockWrite: number;
   readonly pids: number;
+}
+
+export interface ContainerSize {
+  /** Bytes in the container's own writable layer: what is lost with it. */
+  readonly written: number;
+  /** Bytes of the image's layers and the written ones. */
+  readonly total: number;
 }
 
 export interface LogOptions extends Abortable {
@@ -256,8 +267,16 @@ export interface Containers {
   /** Resolves with the exit code when the container stops. */
   wait(id: string, options?: Abortable): Promise<number>;
   logs(id: string, options: LogOptions): AsyncIterable<LogChunk>;
-  /** Figures once a second for the given containers (all running ones without `ids`), until abort. */
-  stats(options: { ids?: readonly string[]; signal: AbortSignal }): AsyncIterable<readonly ContainerStats[]>;
+  /**
+   * Figures once a second, until abort: at least those of the given containers, of all running ones without `ids`.
+   * A function is asked again before every second, so that whom they are for can change without starting anew.
+   */
+  stats(options: {
+    ids?: readonly string[] | (() => readonly string[] | undefined);
+    signal: AbortSignal;
+  }): AsyncIterable<readonly ContainerStats[]>;
+  /** What the given containers have written, by full id; those that are gone are missing. Reads much of the disk. */
+  sizes(ids: readonly string[], options?: Abortable): Promise<Readonly<Record<string, ContainerSize>>>;
   processes(id: string, options?: Abortable): Promise<ProcessList>;
   changes(id: string, options?: Abortable): Promise<readonly FileChange[]>;
   attach(id: string, options?: Abortable & { size?: TerminalSize }): Promise<Session>;

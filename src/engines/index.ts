@@ -1,3 +1,9 @@
+export type { ActAnswer, ActOptions, ActTarget } from "./containers/acting.ts";
+export type { Figures, FiguresView } from "./containers/figures.ts";
+export type { ContainerAction, Guard } from "./containers/guard.ts";
+export type { Loss } from "./containers/losses.ts";
+export type { PodAction, PodAnswer } from "./containers/pods-acting.ts";
+export type { UnderWay } from "./containers/under-way.ts";
 export type { Attempt } from "./discover/absence.ts";
 export { type DiscoverOptions, type Discovery, discover } from "./discover/discover.ts";
 export type { Environment } from "./discover/environment.ts";

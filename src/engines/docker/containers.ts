@@ -1,11 +1,12 @@
 import type { Readable } from "node:stream";
 import type { Abortable } from "../../hosts/index.ts";
 import { Problem } from "../../problem/index.ts";
-import { changes, split } from "../answers.ts";
+import { changes, idFilter, sizesOf, split } from "../answers.ts";
 import type {
   Capabilities,
   CheckpointRequest,
   CommitRequest,
+  ContainerSize,
   ContainerStats,
   ContainerSummary,
   Containers,
@@ -136,8 +137,18 @@ export class DockerContainers implements Containers {
     }
   }
 
-  stats(options: { ids?: readonly string[]; signal: AbortSignal }): AsyncIterable<readonly ContainerStats[]> {
+  stats(options: Parameters<Containers["stats"]>[0]): AsyncIterable<readonly ContainerStats[]> {
     return containerStats(this.#client, options);
+  }
+
+  async sizes(ids: readonly string[], { signal }: Abortable = {}): Promise<Readonly<Record<string, ContainerSize>>> {
+    const answer = await this.#client.json("GET", "/containers/json", {
+      query: { all: true, size: true, ...idFilter(ids) },
+      limit: listLimit,
+      timeout: 300_000,
+      ...abort(signal),
+    });
+    return sizesOf(answer, ids, (c) => ({ written: number(c.SizeRw), total: number(c.SizeRootFs) }));
   }
 
   async processes(id: string, options: Abortable = {}): Promise<ProcessList> {

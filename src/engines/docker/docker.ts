@@ -64,6 +64,7 @@ export class Docker implements Engine {
       cgroupVersion: text(info.CgroupVersion) === "2" ? 2 : 1,
       runtime: text(info.DefaultRuntime),
       rootDirectory: text(info.DockerRootDir),
+      memory: number(info.MemTotal),
       containers: number(info.Containers),
       running: number(info.ContainersRunning),
       images: number(info.Images),

@@ -1,5 +1,5 @@
 import { CpuMeter } from "../cpu-meter.ts";
-import type { ContainerStats } from "../engine.ts";
+import type { ContainerStats, Containers } from "../engine.ts";
 import type { EngineClient } from "../http/client.ts";
 import { array, fields, number, text } from "../http/read.ts";
 import { abort, about, at, listLimit } from "../paths.ts";
@@ -13,7 +13,7 @@ const period = 1000;
 /** Figures of all wanted containers once a second. */
 export async function* containerStats(
   client: EngineClient,
-  { ids, signal }: { ids?: readonly string[]; signal: AbortSignal },
+  { ids, signal }: Parameters<Containers["stats"]>[0],
 ): AsyncGenerator<readonly ContainerStats[]> {
   const meter = new CpuMeter();
   const latest = new Map<string, ContainerStats>();
@@ -38,7 +38,7 @@ export async function* containerStats(
   };
   try {
     while (!signal.aborted) {
-      const running = await runningOf(client, ids, signal);
+      const running = await runningOf(client, typeof ids === "function" ? ids() : ids, signal);
       for (const [id, control] of streams)
         if (!running.has(id)) {
           streams.delete(id);
@@ -72,9 +72,13 @@ async function runningOf(
   ids: readonly string[] | undefined,
   signal: AbortSignal,
 ): Promise<Set<string>> {
-  const filters = { status: ["running", "paused"], ...(ids ? { id: ids } : {}) };
+  // An empty filter would ask for all of them, a long one makes a long address.
+  if (ids?.length === 0) return new Set();
+  const filters = { status: ["running", "paused"], ...(ids && ids.length <= 50 ? { id: ids } : {}) };
   const call = { query: { filters: JSON.stringify(filters) }, limit: listLimit, ...abort(signal) };
-  return new Set(array(await client.json("GET", "/containers/json", call)).map((c) => containerSummary(c).id));
+  const running = array(await client.json("GET", "/containers/json", call)).map((c) => containerSummary(c).id);
+  const wanted = ids && new Set(ids);
+  return new Set(wanted ? running.filter((id) => wanted.has(id)) : running);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,11 +1,12 @@
 import type { Readable } from "node:stream";
 import type { Abortable } from "../../hosts/index.ts";
 import { Problem } from "../../problem/index.ts";
-import { changes, pruned, split } from "../answers.ts";
+import { changes, idFilter, pruned, sizesOf, split } from "../answers.ts";
 import type {
   Capabilities,
   CheckpointRequest,
   CommitRequest,
+  ContainerSize,
   ContainerStats,
   ContainerSummary,
   Containers,
@@ -145,10 +146,23 @@ export class PodmanContainers implements Containers {
     }
   }
 
-  async *stats(options: { ids?: readonly string[]; signal: AbortSignal }): AsyncGenerator<readonly ContainerStats[]> {
+  async *stats(options: Parameters<Containers["stats"]>[0]): AsyncGenerator<readonly ContainerStats[]> {
     if (this.#capabilities.stats !== true)
       throw new Problem("unsupported", { title: "There are no live figures here.", why: this.#capabilities.stats });
     yield* containerStats(this.#client, options);
+  }
+
+  async sizes(ids: readonly string[], { signal }: Abortable = {}): Promise<Readonly<Record<string, ContainerSize>>> {
+    const answer = await this.#client.json("GET", "/containers/json", {
+      query: { all: true, size: true, ...idFilter(ids) },
+      limit: listLimit,
+      timeout: 300_000,
+      ...abort(signal),
+    });
+    return sizesOf(answer, ids, (c) => {
+      const size = fields(c.Size);
+      return { written: number(size.rwSize), total: number(size.rootFsSize) };
+    });
   }
 
   async processes(id: string, options: Abortable = {}): Promise<ProcessList> {

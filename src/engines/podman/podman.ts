@@ -116,6 +116,7 @@ function engineInfo(info: Fields): EngineInfo {
     cgroupVersion: text(host.cgroupVersion) === "v2" ? 2 : 1,
     runtime: text(fields(host.ociRuntime).name),
     rootDirectory: text(store.graphRoot),
+    memory: number(host.memTotal),
     containers: number(containers.number),
     running: number(containers.running),
     images: number(fields(store.imageStore).number),

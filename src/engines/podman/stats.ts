@@ -1,5 +1,5 @@
 import { CpuMeter } from "../cpu-meter.ts";
-import type { ContainerStats } from "../engine.ts";
+import type { ContainerStats, Containers } from "../engine.ts";
 import type { EngineClient } from "../http/client.ts";
 import { messageProblem } from "../http/problems.ts";
 import { array, fields, number, text } from "../http/read.ts";
@@ -7,12 +7,13 @@ import { array, fields, number, text } from "../http/read.ts";
 /** One stream of libpod for all containers, a list every second. */
 export async function* containerStats(
   client: EngineClient,
-  { ids, signal }: { ids?: readonly string[]; signal: AbortSignal },
+  { ids, signal }: Parameters<Containers["stats"]>[0],
 ): AsyncGenerator<readonly ContainerStats[]> {
   const meter = new CpuMeter();
   try {
     for await (const value of client.jsonStream("GET", "/containers/stats", {
-      query: { stream: true, interval: 1, containers: ids },
+      // One answer has all of them anyway: whom a function asks for needs no other stream.
+      query: { stream: true, interval: 1, containers: typeof ids === "function" ? undefined : ids },
       signal,
     })) {
       const answer = fields(value);

@@ -27,6 +27,7 @@ export function containerSummary(value: unknown): ContainerSummary {
     ...(started === undefined ? {} : { started }),
     ...(finished === undefined ? {} : { finished }),
     ...(pod === "" ? {} : { pod }),
+    autoRemove: flag(c.AutoRemove),
     ...(flag(c.IsInfra) ? { infra: true } : {}),
     ...(restarts === 0 ? {} : { restarts }),
   };

@@ -31,7 +31,13 @@ const actions: readonly ListAction<ContainerRow>[] = [
     label: text.start,
     hidden: (targets) => targets.every(({ row }) => row.state === "running"),
     run: (targets) => {
-      for (const { row } of targets) void rpc.containers.start.mutate({ engine: row.engine, id: row.id });
+      for (const { row } of targets)
+        void rpc.containers.act.mutate({
+          action: "start",
+          targets: [{ engine: row.engine, id: row.id }],
+          options: {},
+          confirmed: true,
+        });
     },
   },
   {
@@ -39,7 +45,13 @@ const actions: readonly ListAction<ContainerRow>[] = [
     label: text.stop,
     hidden: (targets) => targets.every(({ row }) => row.state !== "running"),
     run: (targets) => {
-      for (const { row } of targets) void rpc.containers.stop.mutate({ engine: row.engine, id: row.id });
+      for (const { row } of targets)
+        void rpc.containers.act.mutate({
+          action: "stop",
+          targets: [{ engine: row.engine, id: row.id }],
+          options: {},
+          confirmed: true,
+        });
     },
   },
 ];
