@@ -1,0 +1,16 @@
+export {
+  defaultRegistry,
+  type FullReference,
+  familiarReference,
+  formatReference,
+  fullReference,
+  isDigest,
+  isLoopbackRegistry,
+  isRegistry,
+  isTag,
+  type ParsedReference,
+  parseReference,
+  type Reference,
+  type ReferenceFault,
+  resolutions,
+} from "./reference.ts";
