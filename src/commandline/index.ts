@@ -7,6 +7,7 @@ export {
 export type { Flag, FlagGroup, FlagKind } from "./flag.ts";
 export { flags } from "./flags.ts";
 export { commandLine, type FormatOptions, flagValues, format, type LineOptions, withFlagValues } from "./format.ts";
+export { type BuildCommand, imageCommands } from "./images.ts";
 export { type ParsedLine, type ParseOptions, parse, parseArgv } from "./parse.ts";
 export { looksSecret, quote, toLine } from "./quote.ts";
 export type {

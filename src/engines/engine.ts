@@ -345,6 +345,12 @@ export interface ImageHistory {
   readonly tags: readonly string[];
 }
 
+/** What of an image's bytes other images use too, and what only this one does. */
+export interface ImageShare {
+  readonly shared: number;
+  readonly unique: number;
+}
+
 /** One step of a pull, push, load or build as it happens. */
 export interface TransferProgress {
   /** The layer or step, undefined for a line about the whole. */
@@ -376,10 +382,17 @@ export interface BuildRequest {
 export interface Images {
   list(options?: Abortable): Promise<readonly ImageSummary[]>;
   inspect(reference: string, options?: Abortable): Promise<ImageDetails>;
-  /** Ends with an item that carries `result`; throws a Problem where the pull failed. Aborting stops the engine's work. */
+  /** By id. The engine adds up all layers for it: seconds where there are many images. */
+  shares(options?: Abortable): Promise<Readonly<Record<string, ImageShare>>>;
+  /** Where the engine looks for short names, in its order. */
+  searchRegistries(options?: Abortable): Promise<readonly string[]>;
+  /**
+   * Ends with an item that carries `result`; throws a Problem where the pull failed. Aborting stops the engine's work.
+   * `insecure` goes without TLS or with an unknown certificate; Docker takes that from its own settings only.
+   */
   pull(
     reference: string,
-    options: { login?: RegistryLogin; platform?: string; signal: AbortSignal },
+    options: { login?: RegistryLogin; platform?: string; insecure?: boolean; signal: AbortSignal },
   ): AsyncIterable<TransferProgress>;
   push(
     reference: string,

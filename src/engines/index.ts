@@ -9,6 +9,7 @@ export { type DiscoverOptions, type Discovery, discover } from "./discover/disco
 export type { Environment } from "./discover/environment.ts";
 export { type EngineStatus, type EnginesState, EngineWatch, type WatchOptions } from "./discover/watch.ts";
 export type * from "./engine.ts";
+export { Uploads } from "./images/uploads.ts";
 export { HostEngines } from "./live/host-engines.ts";
 export type {
   ContainerRow,

@@ -32,7 +32,7 @@ suite("image references", () => {
     ["localhost:5000/web:1", { registry: "localhost:5000", repository: "web", tag: "1" }],
     ["[::1]:5000/team/web", { registry: "[::1]:5000", repository: "team/web" }],
     ["REGISTRY/web", { registry: "REGISTRY", repository: "web" }],
-    ["quay.io/a/b/c@" + digest, { registry: "quay.io", repository: "a/b/c", digest }],
+    [`quay.io/a/b/c@${digest}`, { registry: "quay.io", repository: "a/b/c", digest }],
     [`web:1@${digest}`, { repository: "web", tag: "1", digest }],
     ["a__b/c--d.e_f", { repository: "a__b/c--d.e_f" }],
   ];

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type HttpRoutes, type Session, type StreamHandlers, Tasks } from "../access/index.ts";
 import type { Database } from "../database/index.ts";
-import { engineFiles, engineStreams, HostEngines } from "../engines/index.ts";
+import { engineFiles, engineStreams, HostEngines, Uploads } from "../engines/index.ts";
 import { localHost } from "../hosts/index.ts";
 import { Machine } from "../system/index.ts";
 import { liveEngineFacts } from "./engine-facts.ts";
@@ -28,7 +28,7 @@ export async function createConsole({ database, engine, log }: ConsoleOptions): 
   const host = localHost();
   const engines = new HostEngines(host, engine);
   const machine = new Machine(host, liveEngineFacts(engines));
-  const services = { tasks, engines, machine };
+  const services = { tasks, engines, uploads: new Uploads(), machine };
   const streams: StreamHandlers = { ...engineStreams(services) };
   const routes: HttpRoutes = { ...engineFiles(services) };
   const sockets = createWebSockets(appRouter(services), streams, log);

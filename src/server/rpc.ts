@@ -1,11 +1,12 @@
 import { router, type Tasks, tasksRouter } from "../access/index.ts";
-import { engineRouters, type HostEngines } from "../engines/index.ts";
+import { engineRouters, type HostEngines, type Uploads } from "../engines/index.ts";
 import { type Machine, systemRouter } from "../system/index.ts";
 
 /** What the procedures work with. */
 export interface Services {
   readonly tasks: Tasks;
   readonly engines: HostEngines;
+  readonly uploads: Uploads;
   readonly machine: Machine;
 }
 

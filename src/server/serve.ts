@@ -42,7 +42,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const claim = claimDirectory(options.data);
   const database = openDatabase(options.data);
   const sessions = new Sessions(database);
-  const server = createServer();
+  // An upload takes as long as it takes; headers still have their minute.
+  const server = createServer({ requestTimeout: 0 });
   // What only pages need is loaded after the first answer could be given.
   let console_: Promise<Console> | undefined;
   const rest = (): Promise<Console> =>

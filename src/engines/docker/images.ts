@@ -4,6 +4,7 @@ import { split } from "../answers.ts";
 import type {
   BuildRequest,
   ImageDetails,
+  ImageShare,
   ImageSummary,
   Images,
   PruneResult,
@@ -12,7 +13,7 @@ import type {
 } from "../engine.ts";
 import type { EngineClient } from "../http/client.ts";
 import { messageProblem } from "../http/problems.ts";
-import { array, digest, fields, number, text, textMap, texts, time } from "../http/read.ts";
+import { array, digest, type Fields, fields, number, text, textMap, texts, time } from "../http/read.ts";
 import { imageDetails } from "../image.ts";
 import { abort, listLimit, segment } from "../paths.ts";
 import { counted, registryAuth, transferProgress, uploadProgress } from "../transfer.ts";
@@ -49,6 +50,19 @@ export class DockerImages implements Images {
       users.set(id, (users.get(id) ?? 0) + 1);
     }
     return users;
+  }
+
+  async shares({ signal }: Abortable = {}): Promise<Readonly<Record<string, ImageShare>>> {
+    const answer = fields(await this.#client.json("GET", "/system/df", { timeout: 300_000, ...abort(signal) }));
+    const share = (i: Fields): ImageShare => {
+      const shared = Math.max(0, number(i.SharedSize));
+      return { shared, unique: Math.max(0, number(i.Size) - shared) };
+    };
+    return Object.fromEntries(array(answer.Images).map((i) => [digest(fields(i).Id), share(fields(i))]));
+  }
+
+  async searchRegistries(): Promise<readonly string[]> {
+    return ["docker.io"];
   }
 
   async *pull(

@@ -4,6 +4,7 @@ import { pruned, split } from "../answers.ts";
 import type {
   BuildRequest,
   ImageDetails,
+  ImageShare,
   ImageSummary,
   Images,
   PruneResult,
@@ -12,7 +13,7 @@ import type {
 } from "../engine.ts";
 import type { EngineClient } from "../http/client.ts";
 import { messageProblem } from "../http/problems.ts";
-import { array, digest, fields, number, textMap, texts, time } from "../http/read.ts";
+import { array, digest, type Fields, fields, number, textMap, texts, time } from "../http/read.ts";
 import { imageDetails } from "../image.ts";
 import { abort, listLimit, segment } from "../paths.ts";
 import { counted, registryAuth, registryOf, transferProgress, uploadProgress } from "../transfer.ts";
@@ -49,29 +50,41 @@ export class PodmanImages implements Images {
     return array(answer).map(imageSummary)[0];
   }
 
+  async shares({ signal }: Abortable = {}): Promise<Readonly<Record<string, ImageShare>>> {
+    const answer = fields(await this.#client.json("GET", "/system/df", { timeout: 300_000, ...abort(signal) }));
+    const share = (i: Fields): ImageShare => ({ shared: number(i.SharedSize), unique: number(i.UniqueSize) });
+    return Object.fromEntries(array(answer.Images).map((i) => [digest(fields(i).ImageID), share(fields(i))]));
+  }
+
+  async searchRegistries({ signal }: Abortable = {}): Promise<readonly string[]> {
+    const info = fields(await this.#client.json("GET", "/info", abort(signal)));
+    return texts(fields(info.registries).search);
+  }
+
   /**
    * libpod's own pull tells no bytes, its Docker API does; but that one looks for short names only on Docker Hub and
    * does not take the wish for an insecure registry.
    */
   async *pull(
     reference: string,
-    options: { login?: RegistryLogin; platform?: string; signal: AbortSignal },
+    options: { login?: RegistryLogin; platform?: string; insecure?: boolean; signal: AbortSignal },
   ): AsyncGenerator<TransferProgress> {
-    const { login, platform, signal } = options;
+    const { login, platform, insecure, signal } = options;
     const call = { headers: registryAuth(login, reference), ...about(reference, { signal }) };
     const [os, architecture, variant] = platform?.split("/") ?? [];
     const { repository, tag } = reference.includes("@") ? { repository: reference } : split(reference);
     const values =
-      registryOf(reference) === undefined
+      registryOf(reference) === undefined || insecure
         ? this.#client.jsonStream("POST", "/images/pull", {
-            query: { reference, OS: os, Arch: architecture, Variant: variant },
+            query: { reference, OS: os, Arch: architecture, Variant: variant, tlsVerify: insecure ? false : undefined },
             ...call,
           })
         : this.#compat.jsonStream("POST", "/images/create", {
             query: { fromImage: repository, tag: reference.includes("@") ? undefined : (tag ?? "latest"), platform },
             ...call,
           });
-    yield* transferProgress(values, { engine: this.#client.label, subject: { kind: "image", name: reference } });
+    const context = { engine: this.#client.label, subject: { kind: "image", name: reference } } as const;
+    for await (const { aux: _aux, ...progress } of transferProgress(values, context)) yield withLayer(progress);
     const image = await this.#client.json("GET", at(reference, "/json"), about(reference, { signal }));
     const result = digest(fields(image).Id);
     yield { text: result, result };
@@ -178,6 +191,12 @@ export class PodmanImages implements Images {
     });
     return digest(fields(answer).Id);
   }
+}
+
+/** libpod's own pull names layers only within its words. */
+function withLayer(progress: TransferProgress): TransferProgress {
+  const layer = /^Copying blob sha256:([0-9a-f]{12})[0-9a-f]{52}\s*$/.exec(progress.text)?.[1];
+  return layer === undefined || progress.id !== undefined ? progress : { ...progress, id: layer, text: "Copying" };
 }
 
 function at(reference: string, rest = ""): string {

@@ -2,6 +2,7 @@ import type { HttpRoutes, StreamHandlers } from "../../access/index.ts";
 import { containersRouter } from "./containers.ts";
 import { enginesRouter } from "./engines.ts";
 import { imagesRouter } from "./images.ts";
+import { imagesFiles } from "./images-files.ts";
 import { networksRouter } from "./networks.ts";
 import { podsRouter } from "./pods.ts";
 import type { EngineServices } from "./services.ts";
@@ -25,6 +26,6 @@ export function engineStreams(_services: EngineServices): StreamHandlers {
 }
 
 /** The uploads and downloads of this room, by method and path. */
-export function engineFiles(_services: EngineServices): HttpRoutes {
-  return {};
+export function engineFiles(services: EngineServices): HttpRoutes {
+  return { ...imagesFiles(services) };
 }
