@@ -9,6 +9,13 @@ export const hostAreas: readonly Area[] = [
     icon: "M3 8l9-5 9 5v8l-9 5-9-5zM3 8l9 5 9-5M12 13v8",
     load: () => import("../containers/area.tsx"),
   },
+  {
+    id: "images",
+    title: "Images",
+    path: "/images",
+    icon: "M12 3l9 5-9 5-9-5zM3.5 12l8.5 4.75L20.5 12M3.5 16l8.5 4.75L20.5 16",
+    load: () => import("../images/area.tsx"),
+  },
 ];
 
 /** Where a visit without a path goes. */
