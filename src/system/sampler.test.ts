@@ -61,12 +61,14 @@ test("nothing runs until somebody follows, one look serves all, and the last one
   const [first, second] = [sampler.follow(a.signal), sampler.follow(b.signal)];
   assert.equal((await take(first)).kind, "history");
   assert.equal((await take(second)).kind, "history");
-  assert.equal((await take(first)).kind, "history", "the first reading, with its gauges and devices");
   await clock.pass(250);
+  const past = await take(first);
+  assert.ok(past.kind === "history" && past.columns.times.length === 1, "two readings make the first row");
+  assert.ok(past.columns.values["cpu.total"] && past.columns.values["memory.total"]);
+  await clock.pass(1000);
   const sample = await take(first);
-  assert.equal(sample.kind, "sample");
   assert.ok(sample.kind === "sample" && sample.figures["memory.total"]);
-  assert.equal(state.looks, 2);
+  assert.equal(state.looks, 3);
   a.abort();
   await first.return();
   assert.equal(sampler.running, true);
@@ -82,6 +84,7 @@ test("a host that is lost is said once, stays a gap, and its figures come back b
   const stop = new AbortController();
   const messages = sampler.follow(stop.signal);
   await take(messages);
+  await clock.pass(250);
   await take(messages);
   await clock.pass(1000);
   assert.equal((await take(messages)).kind, "sample");
@@ -93,6 +96,7 @@ test("a host that is lost is said once, stays a gap, and its figures come back b
   await clock.pass(2000);
   state.up = true;
   await clock.pass(4000);
+  await clock.pass(250);
   const back = await take(messages);
   assert.ok(back.kind === "history" && back.lost === undefined);
   const totals = back.columns.values["memory.total"] ?? [];
@@ -112,7 +116,7 @@ test("holding keeps the history going although nobody follows", async () => {
     const stop = new AbortController();
     const messages = sampler.follow(stop.signal);
     const past = await take(messages);
-    assert.ok(past.kind === "history" && past.columns.times.length >= 4);
+    assert.ok(past.kind === "history" && past.columns.times.length >= 3);
     stop.abort();
     await messages.return();
     assert.equal(sampler.running, true);

@@ -49,6 +49,9 @@ export class Sampler {
   #stop: AbortController | undefined;
   #devices: Devices = { interfaces: [], disks: [] };
   #lost: ProblemData | undefined;
+  /** The next row begins anew: followers get the whole history with it. */
+  #fresh = true;
+  #newMarks: Mark[] = [];
 
   constructor(host: Host, clock: Clock = systemClock) {
     this.#host = host;
@@ -141,13 +144,17 @@ export class Sampler {
         const nowKey = deviceKey(now);
         if (nowKey !== key) {
           this.#devices = await readDevices(this.#host, now, answer);
-          // Who follows already knows other devices: they get them with the history.
-          if (key !== "") for (const follower of this.#followers) follower.queue = [this.#past()];
+          // Who follows knows other devices: they get the new ones with the history.
+          this.#fresh = true;
           key = nowKey;
         }
         if (signal.aborted) return;
-        this.#take(before, now);
-        waitMs = before ? Math.max(100, intervalMs - (this.#clock.now() - started)) : secondMs;
+        // After a pause the figures would be a mean over the pause: a second reading makes true ones.
+        const recent = before && now.time - before.time <= gapMs ? before : undefined;
+        this.#countKills(before, now);
+        if (recent) this.#take(recent, now);
+        else this.#begin();
+        waitMs = recent ? Math.max(100, intervalMs - (this.#clock.now() - started)) : secondMs;
         before = now;
         retryMs = intervalMs;
       } catch (error) {
@@ -161,23 +168,33 @@ export class Sampler {
     }
   }
 
-  #take(before: Reading | undefined, now: Reading): void {
-    // After a pause the first figures would be a mean over the pause: only the gauges are true then.
-    const recent = before && now.time - before.time <= gapMs ? before : undefined;
-    const wasLost = this.#lost !== undefined;
-    this.#lost = undefined;
-    const figures = figuresBetween(recent, now, this.#devices);
-    if (!recent) this.#history.gap();
-    this.#history.add(now.time, figures);
+  /** What follows is not joined to what was before. */
+  #begin(): void {
+    this.#history.gap();
+    this.#fresh = true;
+  }
+
+  #countKills(before: Reading | undefined, now: Reading): void {
     const kills = before?.oomKills !== undefined && now.oomKills !== undefined ? now.oomKills - before.oomKills : 0;
-    const mark: Mark | undefined = kills > 0 ? { time: now.time, kind: "out-of-memory", count: kills } : undefined;
-    if (mark) this.#history.mark(mark);
-    if (!recent || wasLost) {
+    if (kills <= 0) return;
+    const mark: Mark = { time: now.time, kind: "out-of-memory", count: kills };
+    this.#history.mark(mark);
+    this.#newMarks.push(mark);
+  }
+
+  #take(before: Reading, now: Reading): void {
+    this.#lost = undefined;
+    const figures = figuresBetween(before, now, this.#devices);
+    this.#history.add(now.time, figures);
+    const marks = this.#newMarks;
+    this.#newMarks = [];
+    if (this.#fresh)
       for (const follower of this.#followers) {
         follower.queue = [this.#past()];
         follower.wake();
       }
-    } else this.#send({ kind: "sample", time: now.time, figures, ...(mark ? { marks: [mark] } : {}) });
+    else this.#send({ kind: "sample", time: now.time, figures, ...(marks.length > 0 ? { marks } : {}) });
+    this.#fresh = false;
   }
 
   #lose(problem: ProblemData, time: number): void {

@@ -3,6 +3,13 @@ import type { Area } from "./area.ts";
 /** The areas of a host, in the order of the navigation. An area is listed when it works, not before. */
 export const hostAreas: readonly Area[] = [
   {
+    id: "overview",
+    title: "Overview",
+    path: "",
+    icon: "M3 17a9 9 0 1 1 18 0M12 17l4-6M3 17h18",
+    load: () => import("../overview/area.tsx"),
+  },
+  {
     id: "containers",
     title: "Containers",
     path: "/containers",
@@ -19,4 +26,4 @@ export const hostAreas: readonly Area[] = [
 ];
 
 /** Where a visit without a path goes. */
-export const home = "/hosts/local/containers";
+export const home = "/hosts/local";

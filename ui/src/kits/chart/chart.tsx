@@ -76,7 +76,7 @@ export function Chart({ title, feed, series, unit, stacked = false, headline, to
       ),
       unit,
     );
-  const name = useSlowly(describeNow, `${range} ${view.times.length > 0}`);
+  const name = useSlowly(describeNow, `${range} ${told.some((s) => feed.series.latest(s.name) !== undefined)}`);
 
   // What the legend says: the moment that is pointed at, else now.
   const index = at === undefined ? view.times.length - 1 : (nearest(view.times, at, bucket * 2) ?? -1);

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { hostname } from "node:os";
+import { after, before, suite, test } from "node:test";
+import {
+  axeScan,
+  launchBrowser,
+  startConsole,
+  startPodman,
+  type TestBrowser,
+  type TestConsole,
+  type TestEngine,
+  tinyImages,
+} from "../bed/index.ts";
+
+suite("the overview", () => {
+  let podman: TestEngine;
+  let served: TestConsole;
+  let browser: TestBrowser;
+  before(async () => {
+    podman = await startPodman();
+    await tinyImages(podman);
+    await podman.cli("run", "-d", "--name", "web", "localhost/tiny:1");
+    await podman.cli("run", "-d", "--name", "sick", "localhost/tiny:health");
+    await podman.cli("exec", "sick", "touch", "/tmp/sick");
+    await podman.cli("healthcheck", "run", "sick").catch(() => "");
+    await podman.cli("create", "--name", "later", "localhost/tiny:1");
+    served = await startConsole({ env: podman.env });
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser[Symbol.asyncDispose]();
+    await served[Symbol.asyncDispose]();
+    await podman[Symbol.asyncDispose]();
+  });
+
+  for (const theme of ["light", "dark"] as const)
+    for (const width of [1280, 375])
+      test(`says what machine this is and how it does, ${theme}, ${width} px`, async () => {
+        await using visit = await browser.visit({ theme, width });
+        const { page } = visit;
+        await page.goto(served.url);
+        await page.getByRole("heading", { level: 1, name: hostname() }).waitFor();
+        const machine = page.getByRole("region", { name: "This machine" });
+        await machine.getByText(execFileSync("uname", ["-r"], { encoding: "utf8" }).trim()).waitFor();
+        const containers = page.getByRole("region", { name: "Containers" });
+        await containers.getByRole("link", { name: /^2\s*Running$/ }).waitFor();
+        await containers.getByRole("link", { name: /^1\s*Created$/ }).waitFor();
+        await page.getByRole("region", { name: "Engines" }).getByText("Connected").waitFor();
+        await page.getByText("1 container is unhealthy").waitFor();
+        await page.getByRole("region", { name: "File systems" }).getByText(/% *$/).first().waitFor();
+        // The pictures are there and their names tell what they show.
+        await page.getByRole("slider", { name: /^CPU, 5 minutes: now \d/ }).waitFor();
+        await page.locator(".ph-chart__canvas canvas").nth(3).waitFor();
+        const wide = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        assert.equal(wide, 0, "the page scrolls sideways");
+        await axeScan(page);
+      });
+
+  test("a container that is started on the command line is counted without a reload", async () => {
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await page.goto(served.url);
+    const containers = page.getByRole("region", { name: "Containers" });
+    await containers.getByRole("link", { name: /^2\s*Running$/ }).waitFor();
+    await podman.cli("start", "later");
+    await containers.getByRole("link", { name: /^3\s*Running$/ }).waitFor();
+    await podman.cli("stop", "--time", "0", "later");
+    await containers.getByRole("link", { name: /^2\s*Running$/ }).click();
+    await page.waitForURL(/\/hosts\/local\/containers\?state=running$/);
+  });
+
+  test("the charts are read with the arrow keys, and as tables", async () => {
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await page.goto(served.url);
+    const cpu = page.getByRole("slider", { name: /^CPU, 5 minutes: now \d/ });
+    await cpu.waitFor();
+    await cpu.focus();
+    await page.keyboard.press("ArrowLeft");
+    const memory = page.getByRole("slider", { name: /^Memory/ });
+    const spoken = await cpu.getAttribute("aria-valuetext");
+    assert.match(spoken ?? "", /^\d\d:\d\d:\d\d: User [\d.]+%, System/);
+    assert.match((await memory.getAttribute("aria-valuetext")) ?? "", /^\d\d:\d\d:\d\d: Used .* [KMG]iB/);
+    assert.equal(spoken?.slice(0, 8), (await memory.getAttribute("aria-valuetext"))?.slice(0, 8), "one cursor for all");
+    await page.keyboard.press("Escape");
+    assert.equal(await cpu.getAttribute("aria-valuetext"), "now");
+    await page.getByRole("button", { name: "Tables" }).click();
+    await page.getByRole("region", { name: "CPU, 5 minutes" }).getByRole("columnheader", { name: "User" }).waitFor();
+    await page.getByRole("button", { name: "1 h", exact: true }).click();
+    await page.getByRole("region", { name: "CPU, 1 hour" }).getByRole("row").nth(1).waitFor();
+    await axeScan(page);
+  });
+
+  test("an engine that dies is pointed out with its remedy, and its return is seen", async () => {
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await page.goto(served.url);
+    const engines = page.getByRole("region", { name: "Engines" });
+    await engines.getByText("Connected").waitFor();
+    await podman.kill();
+    await engines.getByText("Lost").waitFor();
+    await page.getByText("Podman (root) does not answer").waitFor();
+    await axeScan(page);
+    await podman.start();
+    await engines.getByText("Connected").waitFor();
+    await page.getByText("Podman (root) does not answer").waitFor({ state: "detached" });
+  });
+});

@@ -1,0 +1,123 @@
+/** Text of the overview. */
+const number = new Intl.NumberFormat("en");
+const many = (count: number, one: string, more: string): string =>
+  `${number.format(count)} ${count === 1 ? one : more}`;
+
+export const overviewText = {
+  title: "Overview",
+  machine: "This machine",
+  span: {
+    d: (n: number) => `${number.format(n)} d`,
+    h: (n: number) => `${n} h`,
+    min: (n: number) => `${n} min`,
+    s: (n: number) => `${n} s`,
+  },
+  facts: {
+    kernel: "Kernel",
+    hardware: "Hardware",
+    processors: "Processors",
+    memory: "Memory",
+    uptime: "Up for",
+    timezone: "Time zone",
+    user: "Logged in as",
+  },
+  processors: (count: number, model: string | undefined) =>
+    model === undefined ? number.format(count) : `${number.format(count)} × ${model}`,
+  administrator: (name: string) => `${name} (administrator)`,
+  bareMetal: "Physical machine",
+  virtual: (kind: string) => `Virtual machine: ${kind}`,
+  container: (kind: string) => `Container: ${kind}`,
+  linger: "Keep containers after log-out",
+  lingerHelp: "Without it this system ends your containers when you log out (lingering).",
+
+  attention: {
+    title: "Needs attention",
+    none: "Nothing needs attention.",
+    checked: "Checked",
+    critical: "Critical",
+    warning: "Warning",
+    diskFull: (percent: number) => `is ${percent}% full`,
+    diskLeft: (left: string) => `${left} left. Remove images, containers and volumes that nobody uses.`,
+    inodesFull: (percent: number) => `has used ${percent}% of its inodes`,
+    inodesHelp: "No new files can be made when they are used up, although there is space.",
+    memoryShort: (left: string, total: string) => `Memory is short: ${left} of ${total} left`,
+    memoryWaits: (percent: number) =>
+      `Programs waited for memory ${percent}% of the last minute. Stop something, or limit what a container may use.`,
+    memoryHelp: "Stop something, or limit what a container may use.",
+    unitsFailed: (count: number) => `${many(count, "service has", "services have")} failed`,
+    engineLost: (engine: string) => `${engine} does not answer`,
+    unhealthy: (count: number) => `${many(count, "container is", "containers are")} unhealthy`,
+    noLinger: (count: number, user: string) =>
+      `${many(count, "container ends", "containers end")} when ${user} logs out`,
+    noLingerHelp: "This system ends a user's processes with the last log-out, unless the user lingers.",
+    keepRunning: "Keep them running",
+    reboot: "A restart is needed",
+    rebootHelp: (count: number) => (count === 0 ? "The running kernel is no longer installed." : "Asked for by:"),
+    more: (count: number) => `and ${number.format(count)} more`,
+    openImages: "Open images",
+    openContainers: "Open containers",
+    openUnhealthy: "Show them",
+    showCommand: "Show command",
+    partMissing: (part: string) => `${part} could not be looked at`,
+    parts: {
+      fileSystems: "File systems",
+      memory: "Memory",
+      units: "Services",
+      reboot: "Pending restarts",
+      linger: "Lingering",
+    },
+    lingerOn: "Containers now keep running after log-out",
+    lingerOff: "Containers now end with the log-out",
+  },
+
+  runs: {
+    title: "Containers",
+    all: "All containers",
+    unhealthy: "Unhealthy",
+    none: "No containers yet.",
+    loading: (engines: string) => `Still reading from ${engines}`,
+    lost: (engines: string) => `As last known from ${engines}`,
+  },
+
+  engines: {
+    title: "Engines",
+    kinds: { podman: "Podman", docker: "Docker" },
+    name: (kind: string, owner: string) => `${kind} (${owner})`,
+    version: (version: string) => version,
+    api: (version: string) => `API ${version}`,
+    connected: "Connected",
+    lost: "Lost",
+    rootless: "rootless",
+    searching: "Looking for engines",
+  },
+
+  charts: {
+    title: "Load",
+    of: (host: string) => `Charts of ${host}`,
+    cpu: "CPU",
+    total: "Total",
+    user: "User",
+    system: "System",
+    iowait: "Waiting for disks",
+    steal: "Taken by the hypervisor",
+    memory: "Memory",
+    used: "Used",
+    cached: "Cache",
+    network: "Network",
+    received: "Received",
+    sent: "Sent",
+    disk: "Disk I/O",
+    read: "Read",
+    written: "Written",
+    outOfMemory: (count: number) => `Out of memory: ${many(count, "process", "processes")} killed`,
+    hostLost: "No figures from this machine.",
+  },
+
+  fileSystems: {
+    title: "File systems",
+    none: "No file systems on disks.",
+    use: (used: string, size: string) => `${used} of ${size}`,
+    left: (left: string) => `${left} left`,
+    percent: (percent: number) => `${percent}%`,
+  },
+};
