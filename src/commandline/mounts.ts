@@ -18,12 +18,12 @@ export function parseVolume(text: string): Mount {
   if (source !== undefined && /^\.{1,2}(\/|$)/.test(source))
     refuseFlag("volume", `"${source}" is relative to your shell's folder, which the console does not know.`);
   const options = third === undefined || third === "" ? [] : third.split(",");
-  if (source?.startsWith("/")) return withOptions({ type: "bind", source, target }, options);
-  return withOptions({ type: "volume", ...(source ? { source } : {}), target }, options);
+  if (source?.startsWith("/")) return withMountOptions({ type: "bind", source, target }, options);
+  return withMountOptions({ type: "volume", ...(source ? { source } : {}), target }, options);
 }
 
 /** Reads mount options as --volume spells them; what has no field of its own stays in `options`. */
-export function withOptions(mount: BindMount | VolumeMount, options: readonly string[]): BindMount | VolumeMount {
+export function withMountOptions(mount: BindMount | VolumeMount, options: readonly string[]): BindMount | VolumeMount {
   const rest: string[] = [];
   const draft: Draft<BindMount> | Draft<VolumeMount> = { ...mount };
   for (const option of options) {
@@ -42,7 +42,7 @@ export function withOptions(mount: BindMount | VolumeMount, options: readonly st
 }
 
 /** The options of a mount as --volume spells them. */
-export function optionsOf(mount: BindMount | VolumeMount): string[] {
+export function mountOptions(mount: BindMount | VolumeMount): string[] {
   const options: string[] = [];
   if (mount.readOnly) options.push("ro");
   if (mount.relabel) options.push(mount.relabel === "shared" ? "z" : "Z");
@@ -193,7 +193,7 @@ export function formatMount(mount: Mount, engine: CommandEngine): readonly ["vol
 /** "source:target:options" where --volume can say it all. */
 function short(mount: BindMount | VolumeMount, engine: CommandEngine): readonly ["volume", string] | undefined {
   const { source = "", target } = mount;
-  const options = optionsOf(mount).join(",");
+  const options = mountOptions(mount).join(",");
   if (`${source}${target}${options}`.includes(":")) return undefined;
   if (mount.type === "volume" && (mount.driver || mount.driverOptions || mount.volumeLabels || !nameable(source)))
     return undefined;

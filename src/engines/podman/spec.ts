@@ -1,0 +1,3 @@
+export { specFromPodman } from "./spec-read.ts";
+export { anonymousVolumes } from "./spec-read-storage.ts";
+export { toLibpod } from "./spec-write.ts";
