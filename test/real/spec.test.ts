@@ -3,8 +3,9 @@ import { writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { after, before, suite, test } from "node:test";
 import { type ContainerSpec, format, parse } from "../../src/commandline/index.ts";
+import { specFromDocker, toDocker } from "../../src/engines/docker/spec.ts";
 import { specFromPodman, toLibpod } from "../../src/engines/podman/spec.ts";
-import { startPodman, type TestEngine, tinyImages } from "../bed/index.ts";
+import { startDocker, startPodman, type TestEngine, tinyImages } from "../bed/index.ts";
 
 /** One call of an engine's API. */
 function call(engine: TestEngine, method: string, path: string, body?: object): Promise<unknown> {
@@ -28,6 +29,13 @@ function call(engine: TestEngine, method: string, path: string, body?: object): 
   return promise;
 }
 
+/** Lines are broken here for reading. */
+const oneLine = (line: string) => line.replaceAll(/\n {4}/g, " ");
+
+/** Mounts come in any order. */
+const byTarget = (mounts: unknown) =>
+  (mounts as Json[]).toSorted((a, b) => String(a.Destination).localeCompare(String(b.Destination)));
+
 type Json = Readonly<Record<string, unknown>>;
 const record = (value: unknown): Json => (value ?? {}) as Json;
 
@@ -47,21 +55,19 @@ const podmanLines: Readonly<Record<string, string>> = {
   single: "podman run -d --entrypoint sleep localhost/tiny:web 100",
   cleared: "podman run -d --entrypoint '' localhost/tiny:web ls -l",
   init: "podman run -d --init --entrypoint sleep localhost/tiny:1 5",
-  limits:
-    `podman run -d -m 64m --memory-reservation 32m --cpus 0.5 --cpu-shares 512 --pids-limit 100 --ulimit nofile=100:200
-    --ulimit core=-1 --shm-size 10m --oom-score-adj 100 --cpuset-cpus 0 localhost/tiny:1`.replaceAll("\n", " "),
+  limits: `podman run -d -m 64m --memory-reservation 32m --cpus 0.5 --cpu-shares 512 --pids-limit 100 --ulimit nofile=100:200
+    --ulimit core=-1 --shm-size 10m --oom-score-adj 100 --cpuset-cpus 0 localhost/tiny:1`,
   swap: "podman run -d -m 64m --memory-swap 96m --memory-swappiness 10 --oom-kill-disable --cpu-period 50000 --cpu-quota 20000 localhost/tiny:1",
   unlimited: "podman run -d -m 64m --memory-swap -1 --pids-limit -1 localhost/tiny:1",
   rights: `podman run -d --cap-add SYS_ADMIN --cap-drop CHOWN,FOWNER --security-opt no-new-privileges
     --security-opt seccomp=unconfined --security-opt mask=/proc/x:/proc/y --security-opt label=disable
     --security-opt label=type:x --security-opt apparmor=unconfined --security-opt proc-opts=hidepid=2
     --device /dev/fuse:/dev/fuse2:rw --device /dev/null --device-cgroup-rule 'c 1:3 rwm' --group-add 10
-    --sysctl net.ipv4.ip_forward=1 localhost/tiny:1`.replaceAll("\n", " "),
+    --sysctl net.ipv4.ip_forward=1 localhost/tiny:1`,
   none: "podman run -d --cap-drop all --cap-add CHOWN localhost/tiny:1",
   privileged: "podman run -d --privileged --network host --pid host --uts host --ipc host localhost/tiny:1",
-  names:
-    `podman run -d --network n1 --ip 10.99.0.5 --network-alias al --dns 1.1.1.1 --dns-search x.y --dns-option ndots:2
-    --add-host db:10.0.0.1 --mac-address 02:00:00:00:00:05 localhost/tiny:1`.replaceAll("\n", " "),
+  names: `podman run -d --network n1 --ip 10.99.0.5 --network-alias al --dns 1.1.1.1 --dns-search x.y --dns-option ndots:2
+    --add-host db:10.0.0.1 --mac-address 02:00:00:00:00:05 localhost/tiny:1`,
   networks:
     "podman run -d --network n2 --network n1:ip=10.99.0.9,alias=foo,mac=02:00:00:00:00:09,interface_name=eth9 localhost/tiny:1",
   bridge: "podman run -d --network bridge --ip 10.88.0.77 localhost/tiny:1",
@@ -69,7 +75,7 @@ const podmanLines: Readonly<Record<string, string>> = {
   joined: "podman run -d --network container:base --pid container:base localhost/tiny:1",
   pod: "podman run -d --pod pp localhost/tiny:1",
   health: `podman run -d --health-cmd 'echo hi "there"' --health-interval 40s --health-retries 5 --health-timeout 1m30s
-    --health-start-period 5s --health-on-failure kill localhost/tiny:1`.replaceAll("\n", " "),
+    --health-start-period 5s --health-on-failure kill localhost/tiny:1`,
   exec: `podman run -d --health-cmd '["a","b c"]' --health-interval disable localhost/tiny:1`,
   sick: "podman run -d --no-healthcheck localhost/tiny:health",
   well: "podman run -d localhost/tiny:health",
@@ -162,7 +168,7 @@ suite("Podman", () => {
 
   for (const [name, line] of Object.entries(podmanLines))
     test(`made again from what inspect says, "${name}" is the same container`, async () => {
-      const words = parse(line, "podman").spec;
+      const words = parse(oneLine(line), "podman").spec;
       // Inspect names containers and pods by their ids.
       const asked: ContainerSpec = JSON.parse(
         JSON.stringify({ ...words, name })
@@ -179,4 +185,134 @@ suite("Podman", () => {
       assert.deepEqual(comparable(second), comparable(first));
       assert.deepEqual(specFromPodman(second, await image(first.ImageName)), { ...spec, name: `${name}-again` });
     });
+});
+
+const dockerLines: Readonly<Record<string, string>> = {
+  plain: "docker run -d localhost/tiny:1",
+  everyday: `docker run -d --restart unless-stopped -p 8080:80 -p 127.0.0.1:5353:53/udp -e A=b -e 'B=two words' -e EMPTY=
+    -v /tmp:/host:ro -v data:/data -v /nameless --tmpfs /t:size=1m,mode=700 -l a=b -l dotted.name=x=y --hostname web
+    --domainname dd -u 1000:1000 -w /tmp localhost/tiny:web`,
+  ranges:
+    "docker run -d -p 77 -p 8100-8105:78 -p 8000-8003:9000-9003 -p 9100-9101:9100-9101/udp --expose 55 --expose 56/udp localhost/tiny:web",
+  all: "docker run -d -P localhost/tiny:web",
+  words: `docker run -it --entrypoint sh localhost/tiny:web -c "sleep 100" "it's"`,
+  cleared: "docker run -d --entrypoint '' localhost/volumes:1 ls -l",
+  init: "docker run -d --init --rm localhost/tiny:1 sleep 5",
+  limits: `docker run -d -m 64m --memory-reservation 32m --memory-swap 96m --memory-swappiness 10 --cpus 0.5 --cpu-shares 512
+    --pids-limit 100 --ulimit nofile=100:200 --shm-size 10m --oom-kill-disable --oom-score-adj 100 --cpuset-cpus 0
+    --device-read-bps /dev/null:1m --device-write-iops /dev/null:100 localhost/tiny:1`,
+  unlimited: "docker run -d -m 64m --memory-swap -1 --cpu-period 50000 --cpu-quota 20000 localhost/tiny:1",
+  rights: `docker run -d --cap-add SYS_ADMIN --cap-drop ALL --security-opt no-new-privileges --security-opt seccomp=unconfined
+    --security-opt apparmor=unconfined --device /dev/fuse:/dev/fuse2:rw --device /dev/null --device-cgroup-rule 'c 1:3 rwm'
+    --group-add 10 --sysctl net.ipv4.ip_forward=1 --read-only --ipc shareable --cgroup-parent /foo localhost/tiny:1`,
+  privileged: "docker run -d --privileged --network host --pid host --uts host --ipc host localhost/tiny:1",
+  open: "docker run -d --security-opt systempaths=unconfined localhost/tiny:1",
+  names: `docker run -d --network n1 --ip 10.99.0.5 --network-alias al --dns 1.1.1.1 --dns-search x.y --dns-option ndots:2
+    --add-host db:10.0.0.1 --link base:b localhost/tiny:1`,
+  linked: "docker run -d --link base:b localhost/tiny:1",
+  bridge: "docker run -d --network bridge localhost/tiny:1",
+  offline: "docker run -d --network none localhost/tiny:1",
+  joined: "docker run -d --network container:base --pid container:base localhost/tiny:1",
+  health: `docker run -d --health-cmd 'echo hi "there"' --health-interval 40s --health-retries 5 --health-timeout 1m30s
+    --health-start-period 5s localhost/tiny:1`,
+  sooner: "docker run -d --health-interval 5s localhost/tiny:health",
+  sick: "docker run -d --no-healthcheck localhost/tiny:health",
+  well: "docker run -d localhost/tiny:health",
+  mounts: `docker run -d -v /tmp:/t1:rslave,ro -v once:/once:nocopy
+    --mount type=bind,source=/tmp,target=/mm,readonly,bind-propagation=rslave --mount type=bind,source=/tmp,target=/co:lon
+    --mount type=volume,source=vv,target=/vv,volume-label=a=b,volume-driver=local localhost/tiny:1`,
+  borrowed: "docker run -d --volumes-from giver:ro -v /tmp:/own localhost/tiny:1",
+  volumes: "docker run -d localhost/volumes:1",
+  gpus: "docker run -d --gpus all localhost/tiny:1",
+  small: `docker run -d --stop-signal SIGINT --stop-timeout 3 --restart on-failure:4 --log-opt max-size=10m
+    -e PATH=/bin:/sbin localhost/tiny:1`,
+  hostile: `docker run -d -e 'X=\u202e$(id)\n\`id\`' -l '__proto__=<b>' -l 'q="' -e '__proto__=1' -e L=-x localhost/tiny:1 -- '' '-x'`,
+};
+
+suite("Docker", () => {
+  let engine: TestEngine;
+  const inspect = async (name: string) => record(await call(engine, "GET", `/v1.41/containers/${name}/json`));
+  const machine: { cgroupVersion?: 1 | 2 } = {};
+  let base = "";
+  const specOf = async (container: Json) =>
+    specFromDocker(container, await call(engine, "GET", `/v1.41/images/${container.Image}/json`), machine);
+  const make = async (spec: ContainerSpec) => {
+    const { query, body, connect } = toDocker(spec);
+    const made = await call(engine, "POST", `/v1.41/containers/create?${new URLSearchParams(query)}`, body);
+    for (const { network, endpoint } of connect)
+      await call(engine, "POST", `/v1.41/networks/${network}/connect`, {
+        Container: record(made).Id,
+        EndpointConfig: endpoint,
+      });
+  };
+
+  before(async () => {
+    engine = await startDocker();
+    await tinyImages(engine);
+    machine.cgroupVersion = record(await call(engine, "GET", "/v1.41/info")).CgroupVersion === "2" ? 2 : 1;
+    await engine.cli("network", "create", "--subnet", "10.99.0.0/24", "n1");
+    await engine.cli("network", "create", "--subnet", "10.98.0.0/24", "n2");
+    base = (await engine.cli("run", "-d", "--name", "base", "localhost/tiny:1")).trim();
+    await engine.cli("create", "--name", "giver", "-v", "/given", "-v", "gift:/gift", "localhost/tiny:1");
+    await engine.cli("commit", "-c", "VOLUME /declared", "-c", 'ENTRYPOINT ["sh","-c"]', "base", "localhost/volumes:1");
+  });
+  after(async () => {
+    await engine.cli("rm", "-f", "base");
+    await engine.kill();
+  });
+
+  function comparable(all: Json): Json {
+    const id = String(all.Id);
+    const text = JSON.stringify({
+      ...{ Path: all.Path, Args: all.Args, Image: all.Image, Config: all.Config, HostConfig: all.HostConfig },
+      Mounts: byTarget(all.Mounts),
+      Networks: record(all.NetworkSettings).Networks,
+    });
+    const named = JSON.parse(
+      text
+        .replaceAll(id, "ID")
+        .replaceAll(id.slice(0, 12), "ID")
+        .replaceAll('"CAP_', '"')
+        .replaceAll(`:${all.Name}/`, ":/NAME/")
+        .replace(/(?<=volumes\/|"Name":")[0-9a-f]{64}/g, "NAMELESS"),
+    );
+    const { AttachStdin: _a, AttachStdout: _b, AttachStderr: _c, StdinOnce: _d, ...config } = named.Config;
+    return JSON.parse(
+      // Docker says "nothing" in three ways.
+      JSON.stringify({ ...named, Config: config }, (_, v) =>
+        v === null || v === "" || (typeof v === "object" && Object.keys(v).length === 0) ? undefined : v,
+      ),
+    );
+  }
+
+  for (const [name, line] of Object.entries(dockerLines))
+    test(`made again from what inspect says, "${name}" is the same container`, async () => {
+      const { spec: words } = parse(oneLine(line), "docker");
+      const asked: ContainerSpec = JSON.parse(
+        JSON.stringify({ ...words, name }).replaceAll("container:base", `container:${base}`),
+      );
+      const [, ...args] = format(asked, "docker", { verb: "create" });
+      await engine.cli(...args);
+      const first = await inspect(name);
+      const spec = await specOf(first);
+      assert.deepEqual(spec, asked);
+      await make({ ...spec, name: `${name}-again` });
+      const second = await inspect(`${name}-again`);
+      assert.deepEqual(comparable(second), comparable(first));
+      assert.deepEqual(await specOf(second), { ...spec, name: `${name}-again` });
+    });
+
+  test("several networks, a fixed hardware address and a bare variable survive", async () => {
+    const spec: ContainerSpec = {
+      image: "localhost/tiny:1",
+      name: "several",
+      env: [{ name: "PATH" }],
+      networks: [
+        { name: "n2", mac: "02:00:00:00:00:09", ip: "10.98.0.9" },
+        { name: "n1", aliases: ["other"] },
+      ],
+    };
+    await make(spec);
+    assert.deepEqual(await specOf(await inspect("several")), spec);
+  });
 });
