@@ -7,8 +7,8 @@ export {
 export type { Flag, FlagGroup, FlagKind } from "./flag.ts";
 export { flags } from "./flags.ts";
 export { commandLine, type FormatOptions, flagValues, format, type LineOptions, withFlagValues } from "./format.ts";
-export { type BuildCommand, imageCommands } from "./images.ts";
 export { type DeviceRequest, formatGpus, parseGpus } from "./gpus.ts";
+export { type BuildCommand, imageCommands } from "./images.ts";
 export { formatDevice, platformParts } from "./items.ts";
 export { mountOptions, withMountOptions } from "./mounts.ts";
 export { type ParsedLine, type ParseOptions, parse, parseArgv } from "./parse.ts";
