@@ -204,9 +204,10 @@ export interface LogChunk {
 
 /** A running attach or exec session. */
 export interface Session extends AsyncDisposable {
+  /** What the program reads and writes; without a terminal, standard output and error in the order they come. */
   readonly stream: Duplex;
   resize(size: TerminalSize): Promise<void>;
-  /** Exit code of an exec, undefined for attach. */
+  /** Exit code of an exec; undefined for attach and where the session was cut off before the program's end. */
   readonly exit: Promise<number | undefined>;
 }
 

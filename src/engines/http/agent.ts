@@ -7,6 +7,7 @@ export type Dial = (signal?: AbortSignal) => Promise<Duplex>;
 /** A pool of kept-alive connections over any stream: a unix socket here, a channel of SSH elsewhere. */
 export class DialAgent extends Agent {
   readonly #dial: Dial;
+  #destroyed = false;
 
   constructor(dial: Dial, options: AgentOptions = {}) {
     super({ keepAlive: true, maxFreeSockets: 4, ...options });
@@ -18,10 +19,18 @@ export class DialAgent extends Agent {
     callback?: (error: Error | null, stream: Duplex) => void,
   ): Duplex | null | undefined {
     this.#dial().then(
-      (stream) => callback?.(null, socketLike(stream)),
+      (stream) => {
+        if (this.#destroyed) stream.destroy(); // closed while it was dialled: nobody else would close it
+        callback?.(null, socketLike(stream));
+      },
       (error: Error) => callback?.(error, undefined as unknown as Duplex),
     );
     return undefined;
+  }
+
+  override destroy(): void {
+    this.#destroyed = true;
+    super.destroy();
   }
 }
 

@@ -13,6 +13,9 @@ const errorLimit = 64 * 1024;
 const readTimeout = 30_000;
 const writeTimeout = 120_000;
 
+/** How often a reading call is tried where the engine hangs up without an answer. */
+const readAttempts = 3;
+
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 export interface Call extends Abortable {
@@ -39,7 +42,7 @@ export class EngineClient {
   readonly #pool: DialAgent;
   readonly #single: DialAgent;
   readonly #prefix: string;
-  readonly #open = new Set<ClientRequest>();
+  readonly #open = new Set<(error: Error) => void>();
 
   /** `label` names the engine in problems; `prefix` is the pinned version, like "/v4.0.0/libpod". */
   constructor(dial: Dial, label: string, prefix: string) {
@@ -56,13 +59,15 @@ export class EngineClient {
 
   /** Status, headers and JSON value of a bounded answer. */
   async answer(method: Method, path: string, call: Call = {}): Promise<Answer> {
-    try {
-      return await this.#answer(call.upload ? this.#single : this.#pool, method, path, call);
-    } catch (error) {
-      // A kept connection that the engine closed just now says nothing about the engine; reading twice does no harm.
-      if (!(error instanceof StaleConnection)) throw error;
-      if (method !== "GET") throw asConnectionProblem(error.reason, this.label);
-      return await this.#answer(this.#single, method, path, call);
+    for (let left = readAttempts; ; left--) {
+      // A new connection after the first time: of those kept, more may be dead.
+      const agent = call.upload || left < readAttempts ? this.#single : this.#pool;
+      try {
+        return await this.#answer(agent, method, path, call);
+      } catch (error) {
+        // The engine closed a kept connection just now, or is being restarted: reading once more does no harm.
+        if (!(error instanceof HungUp) || method !== "GET" || left === 1) throw error;
+      }
     }
   }
 
@@ -132,7 +137,7 @@ export class EngineClient {
 
   /** Ends everything that is under way. */
   close(): void {
-    for (const request of this.#open) request.destroy(new Problem("cancelled", { title: "Cancelled." }));
+    for (const end of this.#open) end(new Problem("cancelled", { title: "Cancelled." }));
     this.#pool.destroy();
     this.#single.destroy();
   }
@@ -154,34 +159,37 @@ export class EngineClient {
       path: this.#prefix + path + queryText(call.query),
       headers: { ...bodyHeaders(call, body), ...call.headers },
     });
-    this.#open.add(request);
+    const { promise: failure, reject: fail } = Promise.withResolvers<never>();
+    failure.catch(() => {});
+    // A request without a connection yet tells nobody that it was destroyed: the failure is told beside it.
+    const end = (error: Error): void => {
+      request.destroy(error);
+      fail(error);
+    };
     // Stays on after the answer began: an abort ends a stream in its middle, too.
-    const abort = (): void => void request.destroy(asProblem(signal?.reason));
+    const abort = (): void => end(asProblem(signal?.reason));
     signal?.addEventListener("abort", abort, { once: true });
+    request.on("error", fail);
     request.once("close", () => {
-      this.#open.delete(request);
+      this.#open.delete(end);
       signal?.removeEventListener("abort", abort);
     });
+    this.#open.add(end);
     request.on("upgrade", (_response, stream) => {
-      const end = (): void => void stream.destroy();
-      signal?.addEventListener("abort", end, { once: true });
-      stream.once("close", () => signal?.removeEventListener("abort", end));
+      const stop = (): void => void stream.destroy();
+      signal?.addEventListener("abort", stop, { once: true });
+      stream.once("close", () => signal?.removeEventListener("abort", stop));
     });
-    const timer = call.timeout
-      ? setTimeout(() => request.destroy(new DOMException("No answer in time.", "TimeoutError")), call.timeout)
-      : undefined;
-    const sent = new Promise<IncomingMessage>((resolve, reject) => {
-      request.once("response", resolve);
-      request.on("error", reject);
-    });
-    sent.catch(() => {});
+    const late = (): void => end(new DOMException("No answer in time.", "TimeoutError"));
+    const timer = call.timeout ? setTimeout(late, call.timeout) : undefined;
+    const sent = new Promise<IncomingMessage>((resolve) => request.once("response", resolve));
     try {
       send(request, call.upload, body);
-      return await work(sent, request);
+      return await Promise.race([work(sent, request), failure]);
     } catch (error) {
       request.destroy();
+      call.upload?.destroy();
       if (signal?.aborted) throw asProblem(signal.reason);
-      if (request.reusedSocket && isReset(error)) throw new StaleConnection(error);
       throw this.problem(error, signal);
     } finally {
       clearTimeout(timer);
@@ -201,11 +209,15 @@ export interface Answer {
   readonly value: unknown;
 }
 
-class StaleConnection extends Error {
-  readonly reason: unknown;
-  constructor(reason: unknown) {
-    super("stale connection");
-    this.reason = reason;
+/** The engine closed the connection in the middle. */
+class HungUp extends Problem {
+  constructor(label: string, error: Error) {
+    const title = `The connection to ${label} broke.`;
+    super(
+      "connection-lost",
+      { title, remedies: [{ do: "retry" }], detail: { output: error.message } },
+      { cause: error },
+    );
   }
 }
 
@@ -263,13 +275,8 @@ function isReset(error: unknown): boolean {
 function asConnectionProblem(error: unknown, label: string): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Error && "code" in error) {
-    const output = error.message;
     if (isReset(error) || String(error.code).startsWith("HPE_") || error.code === "ERR_STREAM_PREMATURE_CLOSE")
-      return new Problem(
-        "connection-lost",
-        { title: `The connection to ${label} broke.`, remedies: [{ do: "retry" }], detail: { output } },
-        { cause: error },
-      );
+      return new HungUp(label, error);
   }
   return asProblem(error);
 }

@@ -30,10 +30,14 @@ export async function* logChunks(
     return;
   }
   const reader = new FrameReader();
-  const stamps = timestamps ? { stdout: new PieceStamps(), stderr: new PieceStamps() } : undefined;
+  if (!timestamps) {
+    for await (const bytes of body as AsyncIterable<Buffer>) yield* reader.readJoined(bytes);
+    return;
+  }
+  const stamps = { stdout: new PieceStamps(), stderr: new PieceStamps() };
   for await (const bytes of body as AsyncIterable<Buffer>)
     for (const { stream, data, first } of reader.read(bytes)) {
-      const kept = stamps ? stamps[stream].kept(data, first) : data;
+      const kept = stamps[stream].kept(data, first);
       if (kept.length > 0) yield { stream, data: kept };
     }
 }

@@ -53,7 +53,8 @@ const rules: readonly Rule[] = [
     say: (match) => ({ title: "That is no valid name or value.", why: sentence(match.input) }),
   },
   {
-    pattern: /dockerfile parse error|(?:unknown|build: unknown) instruction|no build stage in current context/i,
+    pattern:
+      /dockerfile parse error|(?:unknown|build: unknown) instruction|no build stage in current context|no FROM statement/i,
     code: "invalid-input",
     say: (match) => ({ title: "The Containerfile has a mistake.", why: sentence(match.input) }),
   },

@@ -17,7 +17,7 @@ export class SessionStream extends Duplex {
     raw.on("data", (chunk: Buffer) => {
       let room = true;
       try {
-        if (reader) for (const { data } of reader.read(chunk)) room = this.push(data) && room;
+        if (reader) for (const { data } of reader.readJoined(chunk)) room = this.push(data) && room;
         else room = this.push(chunk);
       } catch (error) {
         this.destroy(error as Error);
@@ -62,7 +62,10 @@ export interface SessionParts {
 
 export function session({ raw, framed, resize, exitCode }: SessionParts): Session {
   const stream = new SessionStream(raw, framed);
-  const exit = new Promise<void>((resolve) => raw.once("close", resolve)).then(exitCode);
+  // Without an end of the output it was cut off here, and the program may go on.
+  const exit = new Promise<void>((resolve) => raw.once("close", resolve)).then(() =>
+    raw.readableEnded ? exitCode() : undefined,
+  );
   exit.catch(() => {});
   return {
     stream,
