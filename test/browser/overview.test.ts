@@ -94,6 +94,35 @@ suite("the overview", () => {
     await axeScan(page);
   });
 
+  test("charts are drawn once a second, and not at all while they are scrolled away", async () => {
+    await using visit = await browser.visit({ width: 1280, height: 1400 });
+    const { page } = visit;
+    await page.addInitScript(() => {
+      const { clearRect } = CanvasRenderingContext2D.prototype;
+      const counter = window as unknown as { draws: number };
+      counter.draws = 0;
+      CanvasRenderingContext2D.prototype.clearRect = function (...args) {
+        counter.draws += 1;
+        clearRect.apply(this, args);
+      };
+    });
+    const drawn = (ms: number): Promise<number> =>
+      page.evaluate(async (time) => {
+        const counter = window as unknown as { draws: number };
+        const before = counter.draws;
+        await new Promise((resolve) => setTimeout(resolve, time));
+        return counter.draws - before;
+      }, ms);
+    await page.goto(served.url);
+    await page.getByRole("slider", { name: /^CPU, 5 minutes: now \d/ }).waitFor();
+    await page.locator(".ph-chart__canvas canvas").nth(3).waitFor();
+    const seen = await drawn(4000);
+    assert.ok(seen >= 4 && seen <= 20, `${seen} drawings of four charts in four seconds`);
+    await page.setViewportSize({ width: 1280, height: 250 });
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    assert.equal(await drawn(2500), 0, "drawn out of sight");
+  });
+
   test("an engine that dies is pointed out with its remedy, and its return is seen", async () => {
     await using visit = await browser.visit();
     const { page } = visit;

@@ -21,4 +21,17 @@ const problem: ProblemData = {
 export const galleryText = {
   states: { running: "Running", exited: "Exited", paused: "Paused", created: "Created" },
   problem,
+  charts: {
+    group: "Charts of web1",
+    live: "CPU",
+    rates: "Network",
+    loading: "Disk I/O, no figures yet",
+    lost: "CPU of a lost host",
+    user: "User",
+    system: "System",
+    total: "Total",
+    received: "Received",
+    sent: "Sent",
+    mark: "Started",
+  },
 } as const;

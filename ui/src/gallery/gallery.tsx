@@ -1,4 +1,5 @@
 import { LiveRegion } from "../kits/live-region/live-region.tsx";
+import { ChartSection } from "./chart-section.tsx";
 import { ListSection } from "./list-section.tsx";
 import "./gallery.css";
 
@@ -12,6 +13,10 @@ export default function Gallery() {
         <section aria-labelledby="list">
           <h2 id="list">List</h2>
           <ListSection />
+        </section>
+        <section aria-labelledby="charts">
+          <h2 id="charts">Charts</h2>
+          <ChartSection />
         </section>
       </main>
     </div>

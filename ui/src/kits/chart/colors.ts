@@ -40,31 +40,26 @@ export function watchTheme(listener: () => void): () => void {
  * can be told apart without seeing colours.
  */
 export function fillOf(index: number, color: string, ratio: number): string | CanvasPattern {
-  if (index === 0) return withAlpha(color, 0.25);
   const size = Math.round(6 * ratio);
   const tile = document.createElement("canvas");
   tile.width = size;
   tile.height = size;
   const context = tile.getContext("2d");
-  if (!context) return withAlpha(color, 0.25);
-  context.strokeStyle = withAlpha(color, 0.75);
-  context.fillStyle = withAlpha(color, 0.75);
+  if (!context) return color;
+  context.strokeStyle = color;
+  context.fillStyle = color;
+  context.globalAlpha = index === 0 ? 0.25 : 0.75;
   context.lineWidth = ratio;
   context.beginPath();
-  if (index === 3) context.arc(size / 2, size / 2, size / 5, 0, 7);
+  if (index === 0) context.rect(0, 0, size, size);
+  else if (index === 3) context.arc(size / 2, size / 2, size / 5, 0, 7);
   // Lines run over the edges of the tile, so that they join with those of the next.
-  for (const shift of index === 3 ? [] : [-size, 0, size]) {
-    context.moveTo(index === 1 ? shift : shift + size, size);
-    context.lineTo(index === 1 ? shift + size : shift, 0);
-  }
-  if (index === 3) context.fill();
+  else
+    for (const shift of [-size, 0, size]) {
+      context.moveTo(index === 1 ? shift : shift + size, size);
+      context.lineTo(index === 1 ? shift + size : shift, 0);
+    }
+  if (index === 0 || index === 3) context.fill();
   else context.stroke();
-  return context.createPattern(tile, "repeat") ?? withAlpha(color, 0.25);
-}
-
-function withAlpha(color: string, alpha: number): string {
-  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color);
-  if (!hex) return color;
-  const [r, g, b] = hex.slice(1).map((part) => Number.parseInt(part, 16));
-  return `rgba(${r}, ${g}, ${b}, ${alpha})`;
+  return context.createPattern(tile, "repeat") ?? color;
 }
