@@ -55,6 +55,19 @@ export async function installPackages() {
     throw new SetupError(
       `there is no pinned Node for ${process.platform} on ${process.arch}; Linux on x64 or arm64 is needed.`,
     );
+  await installNodeLibraries();
+}
+
+/** The pinned Node needs one library that a small Debian or Fedora does not have. */
+async function installNodeLibraries() {
+  const { code, output } = await capture([pinnedNode(), "--version"]);
+  if (code === 0) return;
+  if (!output.includes("libatomic")) throw new SetupError(`the pinned Node does not run here: ${reason(output)}`);
+  const typed = await installSystemPackages(
+    { apt: ["libatomic1"], dnf: ["libatomic"] },
+    "libatomic, which the pinned Node needs",
+  );
+  if (typed) throw new SetupError(`the pinned Node needs libatomic. Install it: ${typed}`);
 }
 
 /** npm leaves a list of what it has installed; that list is compared, so no mark of ours can be wrong. */
@@ -77,6 +90,7 @@ export async function build() {
   const { outdated } = await import("./build.mjs");
   const names = outdated().map(({ name }) => name);
   if (names.length === 0) return;
+  await installNodeLibraries();
   say(`building (${names.join(", ")}) …`);
   const { code, output } = await capture([pinnedNode(), join(root, "scripts/build.mjs")]);
   if (code !== 0) {
