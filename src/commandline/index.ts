@@ -10,6 +10,7 @@ export { commandLine, type FormatOptions, flagValues, format, type LineOptions, 
 export { type DeviceRequest, formatGpus, parseGpus } from "./gpus.ts";
 export { type BuildCommand, imageCommands } from "./images.ts";
 export { formatDevice, platformParts } from "./items.ts";
+export { keepVolumes } from "./keep-volumes.ts";
 export { mountOptions, withMountOptions } from "./mounts.ts";
 export { type ParsedLine, type ParseOptions, parse, parseArgv } from "./parse.ts";
 export { parseRange } from "./ports.ts";

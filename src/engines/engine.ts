@@ -146,6 +146,8 @@ export interface PublishedPort {
 export interface ContainerDetails extends ContainerSummary {
   /** What the container was asked to be: what edit and clone start from, and its command line. */
   readonly spec: ContainerSpec;
+  /** Its nameless volumes by their real names: an edit keeps them (`keepVolumes`), a clone does not. */
+  readonly anonymousVolumes: readonly { readonly name: string; readonly target: string }[];
   readonly pid: number;
   readonly error: string;
   readonly oomKilled: boolean;

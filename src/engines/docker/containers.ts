@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Abortable } from "../../hosts/index.ts";
-import { Problem } from "../../problem/index.ts";
+import { asProblem, Problem } from "../../problem/index.ts";
 import { changes, idFilter, sizesOf, split } from "../answers.ts";
 import type {
   Capabilities,
@@ -21,10 +21,10 @@ import type {
 import type { EngineClient } from "../http/client.ts";
 import { logChunks, logQuery } from "../http/logs.ts";
 import { array, digest, fields, flag, number, text, texts } from "../http/read.ts";
-import { abort, about, at, listLimit, patient } from "../paths.ts";
-import { toDocker } from "./create.ts";
+import { abort, about, at, listLimit, patient, segment } from "../paths.ts";
 import { containerDetails } from "./details.ts";
 import { attach, exec } from "./sessions.ts";
+import { toDocker } from "./spec.ts";
 import { containerStats } from "./stats.ts";
 import { containerSummary } from "./summary.ts";
 
@@ -35,6 +35,7 @@ const checkpointName = "pilothouse";
 export class DockerContainers implements Containers {
   readonly #client: EngineClient;
   readonly #capabilities: Capabilities;
+  #cgroupVersion: 1 | 2 | undefined;
 
   constructor(client: EngineClient, capabilities: Capabilities) {
     this.#client = client;
@@ -61,17 +62,48 @@ export class DockerContainers implements Containers {
   }
 
   async inspect(id: string, options: Abortable = {}) {
-    return containerDetails(await this.#client.json("GET", at(id, "/json"), about(id, options)));
+    const answer = await this.#client.json("GET", at(id, "/json"), about(id, options));
+    const image = await this.#image(text(fields(answer).Image), options);
+    return containerDetails(answer, image, { cgroupVersion: await this.#cgroups(options) });
+  }
+
+  /** Undefined where the image is gone. */
+  async #image(id: string, { signal }: Abortable): Promise<unknown> {
+    return this.#client.json("GET", `/images/${segment(id)}/json`, abort(signal)).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      const { code } = asProblem(error);
+      if (code === "gone" || code === "image-not-found") return undefined;
+      throw error;
+    });
+  }
+
+  /** Never another one while the engine runs. */
+  async #cgroups({ signal }: Abortable): Promise<1 | 2> {
+    this.#cgroupVersion ??=
+      fields(await this.#client.json("GET", "/info", abort(signal))).CgroupVersion === "2" ? 2 : 1;
+    return this.#cgroupVersion;
   }
 
   async create(spec: Parameters<Containers["create"]>[0], options: Abortable = {}): Promise<string> {
+    const { query, body, connect } = toDocker(spec);
+    const subject = { kind: "container", name: spec.name ?? "" } as const;
     const answer = await this.#client.json("POST", "/containers/create", {
-      query: { name: spec.name, platform: spec.platform },
-      body: toDocker(spec),
-      subject: { kind: "container", name: spec.name ?? "" },
+      ...{ query, body, subject },
       ...abort(options.signal),
     });
-    return text(fields(answer).Id);
+    const id = text(fields(answer).Id);
+    try {
+      for (const { network, endpoint } of connect)
+        await this.#client.json("POST", `/networks/${segment(network)}/connect`, {
+          body: { Container: id, EndpointConfig: endpoint },
+          subject: { kind: "network", name: network },
+          ...abort(options.signal),
+        });
+    } catch (error) {
+      await this.remove(id, { force: true, volumes: true });
+      throw error;
+    }
+    return id;
   }
 
   async start(id: string, options: Abortable = {}): Promise<void> {

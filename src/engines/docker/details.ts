@@ -1,11 +1,16 @@
 import type { ContainerDetails, Health } from "../engine.ts";
 import { array, digest, fields, flag, number, text, textMap, texts, time } from "../http/read.ts";
 import { addresses, healthLog, inspectedPorts } from "../inspect.ts";
-import { specFromDocker } from "./create.ts";
+
+import { anonymousVolumes, specFromDocker } from "./spec.ts";
 import { containerState } from "./summary.ts";
 
-/** /containers/{id}/json */
-export function containerDetails(value: unknown): ContainerDetails {
+/** /containers/{id}/json, and that of its image where there is one. */
+export function containerDetails(
+  value: unknown,
+  image: unknown,
+  machine: { readonly cgroupVersion: 1 | 2 },
+): ContainerDetails {
   const c = fields(value);
   const state = fields(c.State);
   const config = fields(c.Config);
@@ -29,7 +34,8 @@ export function containerDetails(value: unknown): ContainerDetails {
     networks: Object.keys(networks),
     mounts: array(c.Mounts).map((mount) => text(fields(mount).Destination)),
     labels: textMap(config.Labels),
-    spec: specFromDocker(value),
+    spec: specFromDocker(value, image, machine),
+    anonymousVolumes: anonymousVolumes(value),
     pid: number(state.Pid),
     error: text(state.Error),
     oomKilled: flag(state.OOMKilled),

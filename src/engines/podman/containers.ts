@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Abortable } from "../../hosts/index.ts";
-import { Problem } from "../../problem/index.ts";
+import { asProblem, Problem } from "../../problem/index.ts";
 import { changes, idFilter, pruned, sizesOf, split } from "../answers.ts";
 import type {
   Capabilities,
@@ -22,10 +22,10 @@ import type { EngineClient } from "../http/client.ts";
 import { logChunks, logQuery } from "../http/logs.ts";
 import { messageProblem } from "../http/problems.ts";
 import { array, digest, fields, number, text, texts } from "../http/read.ts";
-import { abort, about, at, listLimit, patient } from "../paths.ts";
-import { toLibpod } from "./create.ts";
+import { abort, about, at, listLimit, patient, segment } from "../paths.ts";
 import { containerDetails } from "./details.ts";
 import { attach, exec } from "./sessions.ts";
+import { toLibpod } from "./spec.ts";
 import { containerStats } from "./stats.ts";
 import { containerSummary, healthOf } from "./summary.ts";
 
@@ -59,7 +59,19 @@ export class PodmanContainers implements Containers {
   }
 
   async inspect(id: string, options: Abortable = {}) {
-    return containerDetails(await this.#client.json("GET", at(id, "/json"), about(id, options)));
+    const answer = await this.#client.json("GET", at(id, "/json"), about(id, options));
+    return containerDetails(answer, await this.#image(text(fields(answer).Image), options));
+  }
+
+  /** Undefined where the image is gone, or the container has none. */
+  async #image(id: string, { signal }: Abortable): Promise<unknown> {
+    if (id === "") return undefined;
+    return this.#client.json("GET", `/images/${segment(id)}/json`, abort(signal)).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      const { code } = asProblem(error);
+      if (code === "gone" || code === "image-not-found") return undefined;
+      throw error;
+    });
   }
 
   async create(spec: Parameters<Containers["create"]>[0], options: Abortable = {}): Promise<string> {

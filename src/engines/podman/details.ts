@@ -1,11 +1,12 @@
 import type { ContainerDetails } from "../engine.ts";
 import { array, digest, fields, flag, number, text, textMap, texts, time } from "../http/read.ts";
 import { addresses, healthLog, inspectedPorts } from "../inspect.ts";
-import { specFromPodman } from "./create.ts";
+
+import { anonymousVolumes, specFromPodman } from "./spec.ts";
 import { containerState, healthOf } from "./summary.ts";
 
-/** /libpod/containers/{id}/json */
-export function containerDetails(value: unknown): ContainerDetails {
+/** /libpod/containers/{id}/json, and that of its image where there is one. */
+export function containerDetails(value: unknown, image: unknown): ContainerDetails {
   const c = fields(value);
   const state = fields(c.State);
   const config = fields(c.Config);
@@ -30,7 +31,8 @@ export function containerDetails(value: unknown): ContainerDetails {
     networks: Object.keys(networks),
     mounts: array(c.Mounts).map((mount) => text(fields(mount).Destination)),
     labels: textMap(config.Labels),
-    spec: specFromPodman(value),
+    spec: specFromPodman(value, image),
+    anonymousVolumes: anonymousVolumes(value),
     pid: number(state.Pid),
     error: text(state.Error),
     oomKilled: flag(state.OOMKilled),
