@@ -25,4 +25,12 @@ export const migrations: readonly string[] = [
     value TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- data: JSON, Replacement; open: 1 while it is to be finished, undone or cleaned up
+  CREATE TABLE replacement (
+    id TEXT PRIMARY KEY,
+    open INTEGER NOT NULL,
+    data TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

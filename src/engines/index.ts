@@ -22,4 +22,8 @@ export type {
   PodRow,
   VolumeRow,
 } from "./live/rows.ts";
+export { Journal } from "./replace/journal.ts";
+export { keepReplacements } from "./replace/keeper.ts";
+export { Replacer } from "./replace/replacer.ts";
 export { engineFiles, engineRouters, engineStreams } from "./rpc/index.ts";
+export type { EngineServices } from "./rpc/services.ts";

@@ -1,8 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type HttpRoutes, type Session, type StreamHandlers, Tasks } from "../access/index.ts";
 import type { Database } from "../database/index.ts";
-import { engineFiles, engineStreams, HostEngines, Uploads } from "../engines/index.ts";
+import {
+  engineFiles,
+  engineStreams,
+  HostEngines,
+  Journal,
+  keepReplacements,
+  Replacer,
+  Uploads,
+} from "../engines/index.ts";
 import { localHost } from "../hosts/index.ts";
+import { asProblem } from "../problem/index.ts";
 import { Machine } from "../system/index.ts";
 import { liveEngineFacts } from "./engine-facts.ts";
 import { fileRoutes } from "./files.ts";
@@ -28,7 +37,16 @@ export async function createConsole({ database, engine, log }: ConsoleOptions): 
   const host = localHost();
   const engines = new HostEngines(host, engine);
   const machine = new Machine(host, liveEngineFacts(engines));
-  const services = { tasks, engines, uploads: new Uploads(), machine };
+  const journal = new Journal(database);
+  const replacer = new Replacer(journal);
+  const keeping = keepReplacements(
+    engines,
+    replacer,
+    journal,
+    (name) => log.info("a container was put back after its replacement was interrupted", { name }),
+    (error) => log.warn("a replaced container waits for its engine", { problem: asProblem(error).toJSON() }),
+  );
+  const services = { tasks, engines, machine, replacer, uploads: new Uploads() };
   const streams: StreamHandlers = { ...engineStreams(services) };
   const routes: HttpRoutes = { ...engineFiles(services) };
   const sockets = createWebSockets(appRouter(services), streams, log);
@@ -36,6 +54,7 @@ export async function createConsole({ database, engine, log }: ConsoleOptions): 
     sockets,
     files: fileRoutes(routes),
     async [Symbol.asyncDispose]() {
+      keeping[Symbol.dispose]();
       await tasks.close();
       await sockets[Symbol.asyncDispose]();
       await engines.close();

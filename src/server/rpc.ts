@@ -1,12 +1,9 @@
-import { router, type Tasks, tasksRouter } from "../access/index.ts";
-import { engineRouters, type HostEngines, type Uploads } from "../engines/index.ts";
+import { router, tasksRouter } from "../access/index.ts";
+import { type EngineServices, engineRouters } from "../engines/index.ts";
 import { type Machine, systemRouter } from "../system/index.ts";
 
 /** What the procedures work with. */
-export interface Services {
-  readonly tasks: Tasks;
-  readonly engines: HostEngines;
-  readonly uploads: Uploads;
+export interface Services extends EngineServices {
   readonly machine: Machine;
 }
 

@@ -50,6 +50,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     (console_ ??= import("./console.ts").then(({ createConsole }) => createConsole({ ...options, database })));
 
   const port = await listen(server, options.port);
+  // A container that was being replaced when an earlier run died is put back now, not when somebody looks.
+  if (database.prepare("SELECT 1 FROM replacement WHERE open = 1").get()) void rest();
   const ownHosts = loopbackHosts(port);
   const cookie = cookieName(port);
   const app = getRequestListener(

@@ -5,6 +5,7 @@ import { imagesRouter } from "./images.ts";
 import { imagesFiles } from "./images-files.ts";
 import { networksRouter } from "./networks.ts";
 import { podsRouter } from "./pods.ts";
+import { makingRouter } from "./replace.ts";
 import type { EngineServices } from "./services.ts";
 import { volumesRouter } from "./volumes.ts";
 
@@ -13,6 +14,7 @@ export function engineRouters(services: EngineServices) {
   return {
     engines: enginesRouter(services),
     containers: containersRouter(services),
+    making: makingRouter(services),
     images: imagesRouter(services),
     volumes: volumesRouter(services),
     networks: networksRouter(services),

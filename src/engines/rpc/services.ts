@@ -2,12 +2,14 @@ import { z } from "zod";
 import { follow, type LiveSource, procedure, type Tasks } from "../../access/index.ts";
 import type { Uploads } from "../images/uploads.ts";
 import type { HostEngines } from "../live/host-engines.ts";
+import type { Replacer } from "../replace/replacer.ts";
 
 /** What the procedures of this room work with. */
 export interface EngineServices {
   readonly engines: HostEngines;
   readonly tasks: Tasks;
   readonly uploads: Uploads;
+  readonly replacer: Replacer;
 }
 
 /** The id of an engine. */

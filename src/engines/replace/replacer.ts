@@ -1,0 +1,232 @@
+import type { TaskControl } from "../../access/index.ts";
+import type { ContainerSpec } from "../../commandline/index.ts";
+import { asProblem, Problem } from "../../problem/index.ts";
+import type { ContainerDetails, Engine } from "../engine.ts";
+import { Journal } from "./journal.ts";
+import {
+  cannotStay,
+  keptNameOf,
+  type Observed,
+  type OldContainer,
+  putBack,
+  type Replacement,
+  type Step,
+} from "./replacement.ts";
+import { startUntilItRuns, type Verified } from "./until-runs.ts";
+
+/** A container that was replaced can be brought back for so long: 24 hours. */
+const keptMs = 24 * 3600_000;
+
+export interface Replaced {
+  readonly replacement: Replacement;
+  readonly id: string;
+  /** `runs`: it has no health check, so nobody can say more than that it runs; undefined where it was not started. */
+  readonly verified: Verified | undefined;
+}
+
+/** Replaces containers by others under the same name, so that the old one comes back whatever goes wrong. */
+export class Replacer {
+  readonly #journal: Journal;
+  readonly #now: () => number;
+  /** One at a time for each container name. */
+  readonly #busy = new Set<string>();
+
+  constructor(journal: Journal, now: () => number = Date.now) {
+    this.#journal = journal;
+    this.#now = now;
+  }
+
+  /**
+   * Replaces a container by one that is as `spec` says, and starts it if the old one ran.
+   * @throws Problem; the old container is back then, under its name and in its state
+   */
+  async replace(engine: Engine, id: string, verb: string, spec: ContainerSpec, task: TaskControl): Promise<Replaced> {
+    const { signal } = task;
+    const details = await engine.containers.inspect(id, { signal });
+    refuse(details);
+    const busy = `${engine.id} ${details.name}`;
+    if (this.#busy.has(busy))
+      throw new Problem("conflict", {
+        title: `"${details.name}" is being replaced already.`,
+        remedies: [{ do: "retry" }],
+      });
+    this.#busy.add(busy);
+    const replacementId = Journal.id();
+    let replacement: Replacement = {
+      id: replacementId,
+      engine: engine.id,
+      verb,
+      name: details.name,
+      keptName: keptNameOf(details.name, replacementId),
+      old: { id: details.id, state: stateOf(details), spec: details.spec, cannotStay: cannotStay(details.spec) },
+      step: "working",
+      created: this.#now(),
+    };
+    const note = (change: Partial<Replacement>): void => {
+      replacement = this.#journal.write({ ...replacement, ...change });
+    };
+    try {
+      note({});
+      // What the engine removes when it stops must be saved before.
+      if (details.autoRemove) {
+        task.log("Saving what the container has written, because it is removed when it stops");
+        note({ commit: await commitOld(engine, replacement, signal) });
+      }
+      if (replacement.old.state !== "stopped") {
+        task.log(`Stopping "${details.name}"`);
+        if (replacement.old.state === "paused") await engine.containers.unpause(details.id, { signal });
+        await engine.containers.stop(details.id, { signal });
+      }
+      if (!details.autoRemove) await engine.containers.rename(details.id, replacement.keptName, { signal });
+      task.log(`Creating the new "${spec.name ?? details.name}"`);
+      const next = await engine.containers.create({ ...spec, name: spec.name ?? details.name }, { signal });
+      note({ next });
+      let verified: Verified | undefined;
+      if (replacement.old.state !== "stopped") {
+        task.log("Starting it, and waiting until it runs");
+        verified = await startUntilItRuns(engine, next, signal);
+        task.log(verified === "healthy" ? "It is healthy" : "It runs; without a health check nobody can say more");
+      }
+      note({ step: "verified" });
+      note({ ...(await this.#putAside(engine, replacement)), step: "kept", expires: this.#now() + keptMs });
+      return { replacement, id: next, verified };
+    } catch (error) {
+      if (replacement.step === "working") {
+        task.log(`${asProblem(error).message} ${asProblem(error).fields.why ?? ""} Putting the old container back`);
+        await this.#restore(engine, replacement);
+        task.log(`"${details.name}" is as it was`);
+      }
+      throw error;
+    } finally {
+      this.#busy.delete(busy);
+    }
+  }
+
+  /** Brings the old container back in the place of the one that replaced it. */
+  async undo(engine: Engine, id: string): Promise<void> {
+    const replacement = this.#journal.find(id);
+    if (replacement?.step !== "kept" || (replacement.expires ?? 0) < this.#now())
+      throw new Problem("gone", {
+        title: "This cannot be undone any more.",
+        why: "A replaced container is kept for 24 hours.",
+      });
+    await this.#restore(engine, replacement);
+  }
+
+  /** What can be undone now. */
+  kept(): readonly Replacement[] {
+    return this.#journal.open().filter(({ step, expires }) => step === "kept" && (expires ?? 0) >= this.#now());
+  }
+
+  /**
+   * Finishes what an earlier run of the server left behind on an engine: puts back what was being replaced when it
+   * died, and lets go what was kept long enough. Called when an engine is connected.
+   * @returns the names of containers that were put back
+   */
+  async tidy(engine: Engine): Promise<readonly string[]> {
+    const back: string[] = [];
+    for (const replacement of this.#journal.open()) {
+      if (replacement.engine !== engine.id || this.#busy.has(`${engine.id} ${replacement.name}`)) continue;
+      if (replacement.step === "working") {
+        await this.#restore(engine, replacement);
+        back.push(replacement.name);
+      } else if (replacement.step === "verified") {
+        const aside = await this.#putAside(engine, replacement);
+        this.#journal.write({ ...replacement, ...aside, step: "kept", expires: this.#now() + keptMs });
+      } else if ((replacement.expires ?? 0) < this.#now()) {
+        await letGo(engine, replacement);
+        this.#journal.write({ ...replacement, step: "settled" });
+      }
+    }
+    return back;
+  }
+
+  /** Keeps the old container for an undo: itself, or its specification and what it had written. */
+  async #putAside(engine: Engine, replacement: Replacement): Promise<Partial<Replacement>> {
+    const { old } = replacement;
+    if (!old.cannotStay || replacement.commit !== undefined) return {};
+    const commit = await commitOld(engine, replacement);
+    this.#journal.write({ ...replacement, commit });
+    await gone(engine.containers.remove(old.id, { force: true }));
+    return { commit };
+  }
+
+  async #restore(engine: Engine, replacement: Replacement): Promise<void> {
+    const steps = putBack(replacement, await observe(engine, replacement));
+    for (const step of steps) await take(engine, step);
+    this.#journal.write({ ...replacement, step: "settled" });
+  }
+}
+
+/** Containers that somebody else looks after are not ours to replace. */
+function refuse({ labels, name, infra }: ContainerDetails): void {
+  const unit = labels.PODMAN_SYSTEMD_UNIT;
+  if (unit !== undefined)
+    throw new Problem("unsupported", {
+      title: `"${name}" belongs to the systemd unit ${unit}.`,
+      why: "systemd would make it again as its file says: edit that file instead.",
+      remedies: [{ do: "command", label: "Show command", command: `systemctl edit --full ${unit}` }],
+    });
+  if (infra) throw new Problem("unsupported", { title: `"${name}" holds a pod together and cannot be replaced.` });
+}
+
+function stateOf({ state }: Pick<ContainerDetails, "state">): OldContainer["state"] {
+  if (state === "paused") return "paused";
+  return state === "running" || state === "restarting" ? "running" : "stopped";
+}
+
+async function commitOld(engine: Engine, { id, old }: Replacement, signal?: AbortSignal): Promise<string> {
+  const reference = `localhost/pilothouse/kept:${id}`;
+  await engine.containers.commit(old.id, { reference, pause: true }, signal ? { signal } : {});
+  return reference;
+}
+
+async function observe(engine: Engine, { old, next, name }: Replacement): Promise<Observed> {
+  const all = await engine.containers.list();
+  const found = all.find(({ id }) => id === old.id);
+  return {
+    old: found && { name: found.name, state: stateOf(found) },
+    // One that has the name but is not known was made when the server died before it could write down its id.
+    next: all.filter((one) => one.id !== old.id && (one.id === next || one.name === name)).map(({ id }) => id),
+  };
+}
+
+async function take(engine: Engine, step: Step): Promise<void> {
+  const { containers, images } = engine;
+  switch (step.do) {
+    case "remove":
+      return gone(containers.remove(step.id, { force: true, volumes: step.volumes }));
+    case "rename":
+      return containers.rename(step.id, step.name);
+    case "start":
+      return containers.start(step.id);
+    case "pause":
+      return containers.pause(step.id);
+    case "recreate": {
+      const id = await containers.create(step.spec);
+      if (step.state !== "stopped") await containers.start(id);
+      if (step.state === "paused") await containers.pause(id);
+      return;
+    }
+    case "remove-image":
+      return gone(images.remove(step.reference));
+  }
+}
+
+/** Removes what was kept. Volumes stay: they may be the new container's. */
+async function letGo(engine: Engine, { old, commit, keptName }: Replacement): Promise<void> {
+  const summary = await engine.containers.summary(old.id);
+  // Somebody who has renamed it wants to keep it.
+  if (summary?.name === keptName && summary.state !== "running") await gone(engine.containers.remove(old.id));
+  if (commit !== undefined) await gone(engine.images.remove(commit)).catch(() => {});
+}
+
+/** What is gone already is as removed as it can be. */
+async function gone(removal: Promise<void>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    const { code } = asProblem(error);
+    if (code !== "gone" && code !== "image-not-found") throw error;
+  }
+}
