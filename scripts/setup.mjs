@@ -44,6 +44,8 @@ export async function installPackages() {
   const { code, output } = await capture([
     ...npm,
     ...["ci", "--include=dev", "--include=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+    // Its own pauses between attempts make a missing network cost over a minute.
+    ...["--fetch-retries=3", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000"],
   ]);
   if (code !== 0) {
     const why = /network|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT/.test(output)

@@ -12,6 +12,7 @@ import {
   root,
   SetupError,
   say,
+  which,
 } from "./setup.mjs";
 
 /** The groups of tests: where their files lie, and whether they need the test bed. */
@@ -28,7 +29,7 @@ const parts = [
   ["/usr/bin/conmon", "conmon"],
   ["/usr/lib/podman/netavark", "netavark"],
   ["/usr/lib/podman/aardvark-dns", "aardvark-dns"],
-  ["/usr/libexec/podman/catatonit", "catatonit"],
+  ["/usr/bin/catatonit", "catatonit"],
   ["/usr/sbin/iptables", "iptables"],
   ["/usr/bin/newuidmap", "uidmap"],
   ["/usr/sbin/dockerd", "docker.io"],
@@ -63,6 +64,9 @@ await main(async () => {
 
 async function installBed() {
   const missing = parts.filter(([file]) => !existsSync(file)).map(([, name]) => name);
+  // Debian 13 has Docker's command in a package of its own.
+  if (!which("docker") && /^VERSION_ID="?1[3-9]/m.test(readFileSync("/etc/os-release", "utf8")))
+    missing.push("docker-cli");
   if (missing.length === 0) return;
   if (!existsSync("/usr/bin/apt-get"))
     throw new SetupError(`tests need what Debian calls ${missing.join(", ")}: install it first.`);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -53,13 +53,14 @@ suite("a private machine", { skip: reason }, () => {
     );
     const [line] = await once(createInterface(child.stdout), "line");
     assert.equal(line, "running");
-    const mine = members(`pilothouse-test-${child.pid}`);
+    const name = `pilothouse-test-${/\d+/.exec(readlinkSync("/proc/self/ns/pid"))}-${child.pid}`;
+    const mine = members(name);
     assert.ok(mine.length > 3, "the program, conmon and the container run in its cgroups");
     child.kill("SIGKILL");
     await once(child, "exit");
     await waitFor("its processes to end", () => mine.every((pid) => !existsSync(`/proc/${pid}`)));
     inside(""); // the next machine sweeps up after dead ones
-    assert.deepEqual(cgroupsOf(`pilothouse-test-${child.pid}`), []);
+    assert.deepEqual(cgroupsOf(name), []);
     assert.deepEqual(Object.keys(networkInterfaces()), before);
   });
 });

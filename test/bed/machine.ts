@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmdirSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync, rmdirSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 
 /** Set inside a private machine. */
 const marker = "PILOTHOUSE_TEST_MACHINE";
 const cgroups = "/sys/fs/cgroup";
-const prefix = "pilothouse-test-";
+/** Names of cgroups carry the process and the PID namespace that it has its number in. */
+const prefix = `pilothouse-test-${/\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0]}-`;
 
 /**
  * Moves the running program into a machine of its own: the first call starts the same program again in private
