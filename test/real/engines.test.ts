@@ -5,6 +5,7 @@ import { buffer, text } from "node:stream/consumers";
 import { test } from "node:test";
 import { extract, pack } from "tar-stream";
 import type { Engine, LogChunk } from "../../src/engines/index.ts";
+import type { Problem } from "../../src/problem/index.ts";
 import { waitFor } from "../bed/index.ts";
 import { contract, holdsNoNull, recorded, refused } from "./engines-contract.ts";
 
@@ -166,6 +167,41 @@ contract("containers", (its) => {
     await Promise.all(works.map((work) => refused(work, "gone")));
     assert.equal(await containers.summary("0".repeat(64)), undefined);
     await refused(containers.create({ image: "localhost/nothing:1", name: "x" }), "image-not-found");
+  });
+
+  test("makes nothing where a part of it fails, or where it is cancelled", async () => {
+    const { bed, engine } = its();
+    await bed.cli("network", "create", "half");
+    const networks = [{ name: "half" }, { name: "nowhere" }];
+    await refused(engine.containers.create({ image: tiny, name: "half", networks }), "gone");
+    for (const delay of [0, 5, 20]) {
+      const stop = new AbortController();
+      const work = engine.containers.create({ image: tiny, name: "half" }, { signal: stop.signal });
+      setTimeout(() => stop.abort(), delay);
+      // It may be done before the abort comes; then it is there.
+      const id = await work.catch((error: Problem) => assert.equal(error.code, "cancelled"));
+      if (id) await engine.containers.remove(id);
+    }
+    assert.ok(!(await engine.containers.list()).some((one) => one.name === "half"));
+    const id = await engine.containers.create({ image: tiny, name: "half", networks: [{ name: "half" }] });
+    assert.deepEqual(
+      (await engine.containers.inspect(id)).spec.networks?.map((one) => one.name),
+      ["half"],
+    );
+    if (!engine.pods) return;
+    await engine.containers.create({
+      image: tiny,
+      name: "podded",
+      pod: "new:fresh",
+      ports: [{ host: 8055, container: 80 }],
+    });
+    const pod = (await engine.pods.list()).find((one) => one.name === "fresh");
+    assert.equal((await engine.containers.list()).find((one) => one.name === "podded")?.pod, pod?.id);
+    await refused(
+      engine.containers.create({ image: "localhost/nothing:1", name: "x", pod: "new:broken" }),
+      "image-not-found",
+    );
+    assert.ok(!(await engine.pods.list()).some((one) => one.name === "broken"));
   });
 
   test("waits for the end and knows the exit code", async () => {

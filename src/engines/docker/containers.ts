@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { ContainerSpec } from "../../commandline/index.ts";
 import type { Abortable } from "../../hosts/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
 import { changes, idFilter, sizesOf, split } from "../answers.ts";
@@ -35,11 +36,12 @@ const checkpointName = "pilothouse";
 export class DockerContainers implements Containers {
   readonly #client: EngineClient;
   readonly #capabilities: Capabilities;
-  #cgroupVersion: 1 | 2 | undefined;
+  readonly #machine: { readonly cgroupVersion: 1 | 2 };
 
-  constructor(client: EngineClient, capabilities: Capabilities) {
+  constructor(client: EngineClient, capabilities: Capabilities, machine: { readonly cgroupVersion: 1 | 2 }) {
     this.#client = client;
     this.#capabilities = capabilities;
+    this.#machine = machine;
   }
 
   async list({ signal }: Abortable = {}): Promise<readonly ContainerSummary[]> {
@@ -64,7 +66,7 @@ export class DockerContainers implements Containers {
   async inspect(id: string, options: Abortable = {}) {
     const answer = await this.#client.json("GET", at(id, "/json"), about(id, options));
     const image = await this.#image(text(fields(answer).Image), options);
-    return containerDetails(answer, image, { cgroupVersion: await this.#cgroups(options) });
+    return containerDetails(answer, image, this.#machine);
   }
 
   /** Undefined where the image is gone. */
@@ -77,28 +79,23 @@ export class DockerContainers implements Containers {
     });
   }
 
-  /** Never another one while the engine runs. */
-  async #cgroups({ signal }: Abortable): Promise<1 | 2> {
-    this.#cgroupVersion ??=
-      fields(await this.#client.json("GET", "/info", abort(signal))).CgroupVersion === "2" ? 2 : 1;
-    return this.#cgroupVersion;
-  }
-
-  async create(spec: Parameters<Containers["create"]>[0], options: Abortable = {}): Promise<string> {
+  /** An abort does not cut the engine's calls off, which would leave nobody knowing of the container. */
+  async create(spec: ContainerSpec, { signal }: Abortable = {}): Promise<string> {
+    if (signal?.aborted) throw asProblem(signal.reason);
+    // Docker would find out at the start only.
+    for (const { name } of spec.networks ?? [])
+      await this.#client.json("GET", `/networks/${segment(name)}`, { subject: { kind: "network", name } });
     const { query, body, connect } = toDocker(spec);
     const subject = { kind: "container", name: spec.name ?? "" } as const;
-    const answer = await this.#client.json("POST", "/containers/create", {
-      ...{ query, body, subject },
-      ...abort(options.signal),
-    });
+    const answer = await this.#client.json("POST", "/containers/create", { query, body, subject });
     const id = text(fields(answer).Id);
     try {
       for (const { network, endpoint } of connect)
         await this.#client.json("POST", `/networks/${segment(network)}/connect`, {
           body: { Container: id, EndpointConfig: endpoint },
           subject: { kind: "network", name: network },
-          ...abort(options.signal),
         });
+      if (signal?.aborted) throw asProblem(signal.reason);
     } catch (error) {
       await this.remove(id, { force: true, volumes: true });
       throw error;

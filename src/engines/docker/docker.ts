@@ -50,7 +50,9 @@ export class Docker implements Engine {
     const minor = pathMinor(text(version.MinAPIVersion));
     this.#client = new EngineClient(options.dial, "Docker", `/v${dockerVersion.major}.${minor}`);
     this.#events = new EventHub((signal, opened) => events(this.#client, signal, opened));
-    this.containers = new DockerContainers(this.#client, this.capabilities);
+    this.containers = new DockerContainers(this.#client, this.capabilities, {
+      cgroupVersion: text(fields(options.info).CgroupVersion) === "2" ? 2 : 1,
+    });
     this.images = new DockerImages(this.#client);
     this.volumes = new DockerVolumes(this.#client, minor);
     this.networks = new DockerNetworks(this.#client);

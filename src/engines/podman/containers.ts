@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { ContainerSpec } from "../../commandline/index.ts";
 import type { Abortable } from "../../hosts/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
 import { changes, idFilter, pruned, sizesOf, split } from "../answers.ts";
@@ -24,6 +25,7 @@ import { messageProblem } from "../http/problems.ts";
 import { array, digest, fields, number, text, texts } from "../http/read.ts";
 import { abort, about, at, listLimit, patient, segment } from "../paths.ts";
 import { containerDetails } from "./details.ts";
+import { PodmanPods } from "./pods.ts";
 import { attach, exec } from "./sessions.ts";
 import { toLibpod } from "./spec.ts";
 import { containerStats } from "./stats.ts";
@@ -74,13 +76,41 @@ export class PodmanContainers implements Containers {
     });
   }
 
-  async create(spec: Parameters<Containers["create"]>[0], options: Abortable = {}): Promise<string> {
+  /** An abort does not cut the engine's call off, which would leave nobody knowing of the container. */
+  async create(spec: ContainerSpec, { signal }: Abortable = {}): Promise<string> {
+    if (signal?.aborted) throw asProblem(signal.reason);
+    const newPod = /^new:(.+)$/.exec(spec.pod ?? "")?.[1];
+    if (newPod !== undefined) return this.#createWithPod(spec, newPod, abort(signal));
     const answer = await this.#client.json("POST", "/containers/create", {
       body: toLibpod(spec),
       subject: { kind: "container", name: spec.name ?? "" },
-      ...abort(options.signal),
     });
-    return text(fields(answer).Id);
+    const id = text(fields(answer).Id);
+    if (!signal?.aborted) return id;
+    await this.remove(id, { force: true, volumes: true });
+    throw asProblem(signal.reason);
+  }
+
+  /** `--pod new:NAME`: a pod's ports are published by the pod. */
+  async #createWithPod(spec: ContainerSpec, name: string, options: Abortable): Promise<string> {
+    const { ports = [], ...rest } = spec;
+    const pods = new PodmanPods(this.#client);
+    const pod = await pods.create({
+      name,
+      ports: ports.map((port) => ({
+        hostIp: port.ip ?? "",
+        hostPort: port.host ?? 0,
+        containerPort: port.container,
+        protocol: port.protocol ?? "tcp",
+        range: port.range ?? 1,
+      })),
+    });
+    try {
+      return await this.create({ ...rest, pod: name }, options);
+    } catch (error) {
+      await pods.remove(pod, { force: true });
+      throw error;
+    }
   }
 
   async start(id: string, options: Abortable = {}): Promise<void> {
