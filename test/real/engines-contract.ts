@@ -51,6 +51,7 @@ export function environmentOf(bed: TestEngine) {
     runtimeDir: undefined,
     containerHost: bed.kind === "podman" ? `unix://${bed.socket}` : undefined,
     dockerHost: bed.kind === "docker" ? `unix://${bed.socket}` : undefined,
+    containersConf: bed.env.CONTAINERS_CONF,
     podmanInstalled: true,
     dockerInstalled: true,
     system: "debian",

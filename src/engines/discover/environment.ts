@@ -9,6 +9,8 @@ export interface Environment {
   readonly runtimeDir: string | undefined;
   readonly containerHost: string | undefined;
   readonly dockerHost: string | undefined;
+  /** CONTAINERS_CONF: settings of Podman that lead all others. */
+  readonly containersConf?: string | undefined;
   readonly podmanInstalled: boolean;
   readonly dockerInstalled: boolean;
   /** ID of /etc/os-release and what it is like: "debian", "fedora rhel". */
@@ -18,7 +20,7 @@ export interface Environment {
 /** Nothing is put into this text: it is the same for every host. */
 const questions = `
 id -u; id -un
-printf '%s\\n' "\${XDG_RUNTIME_DIR-}" "\${CONTAINER_HOST-}" "\${DOCKER_HOST-}"
+printf '%s\\n' "\${XDG_RUNTIME_DIR-}" "\${CONTAINER_HOST-}" "\${DOCKER_HOST-}" "\${CONTAINERS_CONF-}"
 command -v podman >/dev/null 2>&1 && echo yes || echo no
 { command -v dockerd || command -v docker; } >/dev/null 2>&1 && echo yes || echo no
 [ -d "/run/user/$(id -u)" ] && echo yes || echo no
@@ -28,8 +30,18 @@ command -v podman >/dev/null 2>&1 && echo yes || echo no
 /** Asks the host, in one go. Rejects with a Problem. */
 export async function readEnvironment(host: Host, { signal }: Abortable = {}): Promise<Environment> {
   const output = await run(host, ["sh", "-c", questions], signal ? { signal } : {});
-  const [uid = "", user = "", runtime = "", containerHost, dockerHost, podman, docker, userRun, system = ""] =
-    output.split("\n");
+  const [
+    uid = "",
+    user = "",
+    runtime = "",
+    containerHost,
+    dockerHost,
+    containersConf,
+    podman,
+    docker,
+    userRun,
+    system = "",
+  ] = output.split("\n");
   const number = Number(uid);
   return {
     uid: Number.isInteger(number) ? number : -1,
@@ -37,6 +49,7 @@ export async function readEnvironment(host: Host, { signal }: Abortable = {}): P
     runtimeDir: runtime || (userRun === "yes" ? `/run/user/${uid}` : undefined),
     containerHost: containerHost || undefined,
     dockerHost: dockerHost || undefined,
+    containersConf: containersConf || undefined,
     podmanInstalled: podman === "yes",
     dockerInstalled: docker === "yes",
     system: system.trim(),

@@ -3,6 +3,7 @@ import { asProblem } from "../../problem/index.ts";
 import type { Engine, EngineKind } from "../engine.ts";
 import type { Attempt } from "./absence.ts";
 import type { Environment } from "./environment.ts";
+import { eventLogPath } from "./event-log-path.ts";
 import { type Found, identify } from "./identify.ts";
 import { PodmanService } from "./service.ts";
 import { type Strategy, strategies } from "./strategies.ts";
@@ -69,23 +70,28 @@ export class EngineFinder implements AsyncDisposable {
       if ("socket" in where) {
         const dial = (aborted?: AbortSignal) =>
           this.#host.connect({ path: where.socket }, aborted ? { signal: aborted } : {});
-        return this.#accept(strategy, environment, await identify(dial, options), told);
+        return await this.#accept(strategy, environment, await identify(dial, options), told);
       }
       this.#service ??= new PodmanService(this.#host, environment);
       const service = this.#service;
-      return this.#accept(strategy, environment, await identify((aborted) => service.dial(aborted), options), told);
+      return await this.#accept(
+        strategy,
+        environment,
+        await identify((aborted) => service.dial(aborted), options),
+        told,
+      );
     } catch (error) {
       signal?.throwIfAborted();
       return told(asProblem(error));
     }
   }
 
-  #accept(
+  async #accept(
     strategy: Strategy,
     environment: Environment,
     found: Found,
     told: (result: Attempt["result"], why?: string) => Attempt,
-  ): Attempt {
+  ): Promise<Attempt> {
     if (this.#wanted !== "all" && found.kind !== this.#wanted) return told("skipped", `It is ${found.kind}.`);
     this.#ways.set(strategy.name, found.identity);
     if (this.#engines.has(found.identity)) {
@@ -93,7 +99,9 @@ export class EngineFinder implements AsyncDisposable {
       return told("same", `It is the engine of ${first}.`);
     }
     const id = this.#idOf(found);
-    this.#engines.set(found.identity, found.open(id, found.rootless ? environment.user : "root"));
+    const path = found.logsToFile ? await eventLogPath(this.#host, environment, found.rootless) : undefined;
+    const log = path === undefined ? undefined : { files: this.#host.files, path };
+    this.#engines.set(found.identity, found.open(id, found.rootless ? environment.user : "root", log));
     return told("found");
   }
 

@@ -5,7 +5,7 @@ import type { Engine, EngineKind } from "../engine.ts";
 import type { Dial } from "../http/agent.ts";
 import { EngineClient } from "../http/client.ts";
 import { fields, flag, text, texts } from "../http/read.ts";
-import { Podman, podmanClient, podmanVersion } from "../podman/podman.ts";
+import { type EventLog, Podman, podmanClient, podmanVersion } from "../podman/podman.ts";
 
 /** Milliseconds that a socket may take to say who it is. */
 const helloTimeout = 10_000;
@@ -16,7 +16,9 @@ export interface Found {
   /** The same for every way to the same engine: where it keeps its containers, or its own name for itself. */
   readonly identity: string;
   readonly rootless: boolean;
-  readonly open: (id: string, owner: string) => Engine;
+  /** Whether the engine writes its events to a file, which can be followed. */
+  readonly logsToFile: boolean;
+  readonly open: (id: string, owner: string, log?: EventLog) => Engine;
 }
 
 /** Asks a socket which engine it is. Rejects with a Problem: nothing there, not allowed, too old, no engine. */
@@ -44,7 +46,8 @@ async function podman(dial: Dial, version: string, call: Abortable): Promise<Fou
       kind: "podman",
       identity: `podman ${text(store.graphRoot)} ${text(store.runRoot)}`,
       rootless: flag(fields(fields(fields(info).host).security).rootless),
-      open: (id, owner) => new Podman({ id, owner, dial, info }),
+      logsToFile: text(fields(fields(info).host).eventLogger) === "file",
+      open: (id, owner, log) => new Podman({ id, owner, dial, info, ...(log ? { log } : {}) }),
     };
   } finally {
     client.close();
@@ -62,6 +65,7 @@ async function docker(dial: Dial, client: EngineClient, call: Abortable): Promis
     kind: "docker",
     identity: `docker ${text(fields(info).ID)} ${text(fields(info).DockerRootDir)}`,
     rootless: texts(fields(info).SecurityOptions).some((option) => option.startsWith("name=rootless")),
+    logsToFile: false,
     open: (id, owner) => new Docker({ id, owner, dial, version, info }),
   };
 }

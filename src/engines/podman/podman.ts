@@ -1,11 +1,12 @@
-import type { Abortable } from "../../hosts/index.ts";
+import type { Abortable, Files } from "../../hosts/index.ts";
 import type { Capabilities, DiskUsage, Engine, EngineEvent, EngineInfo, Pods } from "../engine.ts";
-import { EventHub } from "../event-hub.ts";
+import { EventHub, type EventSource } from "../event-hub.ts";
 import type { Dial } from "../http/agent.ts";
 import { EngineClient } from "../http/client.ts";
 import { array, type Fields, fields, flag, number, text } from "../http/read.ts";
 import { abort } from "../paths.ts";
 import { PodmanContainers } from "./containers.ts";
+import { hastened, loggedEvents } from "./event-log.ts";
 import { apiEvents } from "./events.ts";
 import { PodmanImages } from "./images.ts";
 import { PodmanNetworks } from "./networks.ts";
@@ -21,6 +22,13 @@ export interface PodmanOptions {
   readonly dial: Dial;
   /** What /libpod/info answered. */
   readonly info: unknown;
+  /** Where Podman writes its events, if to a file. */
+  readonly log?: EventLog;
+}
+
+export interface EventLog {
+  readonly files: Files;
+  readonly path: string;
 }
 
 /** Podman 4.0 or newer, over libpod's API. */
@@ -49,7 +57,9 @@ export class Podman implements Engine {
     this.capabilities = capabilitiesOf(fields(options.info));
     this.#client = podmanClient(options.dial);
     this.#compat = new EngineClient(options.dial, "Podman", "/v1.40");
-    this.#events = new EventHub((signal, opened) => apiEvents(this.#client, signal, opened));
+    const api: EventSource = (signal, opened) => apiEvents(this.#client, signal, opened);
+    const { log } = options;
+    this.#events = new EventHub(log ? hastened(api, (signal) => loggedEvents(log.files, log.path, signal)) : api);
     this.containers = new PodmanContainers(this.#client, this.capabilities);
     this.images = new PodmanImages(this.#client, this.#compat);
     this.volumes = new PodmanVolumes(this.#client);
