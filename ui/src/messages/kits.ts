@@ -89,3 +89,81 @@ export const smallText = {
     h: (n: number) => `${n} h ago`,
   },
 };
+
+export const formText = {
+  required: "required",
+  optional: "optional",
+  checking: "Checking…",
+  notANumber: "Enter a number.",
+  summary: (count: number) => (count === 1 ? "One field needs a correction:" : `${count} fields need a correction:`),
+  cancel: "Cancel",
+  stop: "Stop",
+  working: "Working…",
+  discardQuestion: "Discard what you entered?",
+  discard: "Discard",
+  keepEditing: "Keep editing",
+  add: (what: string) => `Add ${what}`,
+  remove: (what: string, position: number) => `Remove ${what} ${position}`,
+  unit: "Unit",
+  pairName: "Name",
+  pairValue: "Value",
+  pasteHint: "Paste many lines of NAME=value at once: each becomes a row.",
+  pasted: (count: number) => many(count, "line pasted", "lines pasted"),
+  show: "Show",
+  hide: "Hide",
+  unlimited: "unlimited",
+};
+
+export const guardText = {
+  cancel: "Cancel",
+  objects: (count: number) => `This concerns ${many(count, "object", "objects")}:`,
+  dependants: "What depends on it:",
+  lost: (size: string) => `${size} will be lost.`,
+  noUndo: "This cannot be undone.",
+  type: (word: string) => ["Type ", word, " to confirm."] as const,
+  typed: "Confirmation",
+  others: (count: number) => `and ${number.format(count)} more`,
+  undo: "Undo",
+  undone: "Undone.",
+};
+
+export const toastText = {
+  region: "Notifications",
+  more: (count: number) => `${number.format(count)} more`,
+  closeAll: "Close all",
+};
+
+export const termText = {
+  explain: (term: string) => `What is “${term}”?`,
+  here: "Here:",
+  hintsOff: "Turn hints off",
+};
+
+export const commandText = {
+  show: "Show command",
+  title: "The same as a command",
+  cli: "CLI",
+  api: "API",
+  unit: "Unit file",
+  none: "There is no such form of this.",
+  secrets: (names: readonly string[]) => `Set ${names.map((n) => `$${n}`).join(", ")} before you run it.`,
+  runOn: (host: string) => `To be run on ${host}.`,
+  file: (path: string) => `Goes to ${path}.`,
+};
+
+export const taskText = {
+  tasks: "Tasks",
+  none: "No tasks",
+  noneYet: "Long work such as pulling an image shows here, with its progress. It goes on when you close the page.",
+  states: { running: "Running", done: "Done", failed: "Failed", cancelled: "Cancelled" },
+  by: (who: string, host: string) => `${who} on ${host}`,
+  cancel: "Cancel",
+  cancelling: "Cancelling",
+  log: "Log",
+  open: "Open result",
+  progress: (verb: string, object: string) => `${verb} ${object}`,
+  of: (current: string, total: string) => `${current} of ${total}`,
+  layers: (count: number) => many(count, "part", "parts"),
+  elapsed: (span: string) => span,
+  running: (count: number) => `${number.format(count)} running`,
+};

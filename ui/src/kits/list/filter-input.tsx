@@ -99,6 +99,7 @@ export function FilterInput<Row>({ value, onChange, fields, rows, ref }: FilterI
       <input
         ref={input}
         type="text"
+        className="ph-input"
         role="combobox"
         aria-label={listText.filter}
         aria-expanded={shown}

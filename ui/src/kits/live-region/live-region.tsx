@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { createAnnouncer } from "./announce.ts";
 
 let spoken = { text: "", count: 0 };
@@ -27,13 +27,14 @@ function subscribe(tell: () => void) {
   return () => listeners.delete(tell);
 }
 
-/** The page's one polite status region: put it into the shell once, before anything else. */
+/** The page's one polite status region: put it into the shell once; dialogs bring their own. */
 export function LiveRegion() {
   const { text, count } = useSyncExternalStore(subscribe, () => spoken);
+  const [before] = useState(count);
   return (
     <div role="status" aria-live="polite" className="pf-v6-screen-reader">
       {/* A new element makes the same words be spoken again. */}
-      <span key={count}>{text}</span>
+      {count > before && <span key={count}>{text}</span>}
     </div>
   );
 }
