@@ -40,16 +40,24 @@ export function Dialog({ title, children, footer, onClose, width = "medium", ton
       target.focus();
     };
   }, [opener]);
+  const close = useRef(onClose);
+  close.current = onClose;
+  useLayoutEffect(() => {
+    // Not left to `cancel`: Chromium closes a dialog at the second Escape whatever `cancel` says.
+    const onEscape = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      const dialogs = document.querySelectorAll("dialog[open]");
+      if (dialogs[dialogs.length - 1] !== element.current || document.querySelector(".ph-popup")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      close.current();
+    };
+    addEventListener("keydown", onEscape, true);
+    return () => removeEventListener("keydown", onEscape, true);
+  }, []);
   const attributes = {
     onCancel: (event: React.SyntheticEvent) => {
       event.preventDefault();
-      onClose();
-    },
-    onKeyDown: (event: React.KeyboardEvent) => {
-      // Chromium closes a dialog at the second Escape whatever `cancel` says.
-      if (event.key !== "Escape" || event.defaultPrevented) return;
-      event.preventDefault();
-      event.stopPropagation();
       onClose();
     },
   };

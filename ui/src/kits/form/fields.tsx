@@ -16,7 +16,6 @@ interface FieldProps<T> {
 interface FrameProps<T> extends FieldProps<T> {
   readonly children: (attributes: {
     readonly id: string;
-    readonly disabled: boolean;
     readonly "aria-invalid": true | undefined;
     readonly "aria-describedby": string | undefined;
     readonly "aria-required": true | undefined;
@@ -40,7 +39,6 @@ function Frame<T>({ handle, label, help, required, bare, children }: FrameProps<
       </label>
       {children({
         id,
-        disabled: handle.disabled,
         "aria-invalid": error ? true : undefined,
         "aria-describedby": notes === "" ? undefined : notes,
         "aria-required": required ? true : undefined,
@@ -237,7 +235,6 @@ export function SizeField(props: FieldProps<number | undefined> & { unit?: SizeU
             className="ph-select"
             aria-label={`${label}: ${formText.unit}`}
             value={unit}
-            disabled={attributes.disabled}
             onChange={(e) => {
               const next = Object.keys(sizeUnits).find((u): u is SizeUnit => u === e.target.value) ?? unit;
               setUnit(next);
@@ -299,7 +296,7 @@ export function RadioField<T extends string>(props: FieldProps<T> & { readonly c
             id={index === 0 ? handle.id : undefined}
             name={handle.id}
             checked={handle.value === c.value}
-            disabled={handle.disabled || c.refused !== undefined}
+            disabled={c.refused !== undefined}
             onChange={() => handle.set(c.value)}
           />
           <span>
@@ -326,7 +323,6 @@ export function CheckField(props: FieldProps<boolean> & { readonly asSwitch?: bo
           id={handle.id}
           {...(asSwitch ? { role: "switch" } : {})}
           checked={handle.value}
-          disabled={handle.disabled}
           aria-describedby={notes === "" ? undefined : notes}
           onChange={(e) => handle.set(e.target.checked)}
         />

@@ -159,7 +159,8 @@ export function createForm<Values>(
       return () => listeners.delete(tell);
     },
     set(path, value) {
-      if (Object.is(getAt(values, path), value)) return;
+      // While the work runs its input stays as it was sent.
+      if (running || Object.is(getAt(values, path), value)) return;
       values = setAt(values, path, value) as Values;
       if (Object.hasOwn(fromSubmit, path)) fromSubmit = without(fromSubmit, path);
       changed();
@@ -171,7 +172,7 @@ export function createForm<Values>(
     },
     removeRow(path, index) {
       const rows = getAt(values, path);
-      if (!Array.isArray(rows)) return;
+      if (running || !Array.isArray(rows)) return;
       values = setAt(
         values,
         path,

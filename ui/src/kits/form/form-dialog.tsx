@@ -68,16 +68,25 @@ export function FormDialog<Values>(props: FormDialogProps<Values>) {
     onDone?.();
     onClose();
   };
+  const before = useRef<Element>(null);
+  const ask = () => {
+    before.current = document.activeElement;
+    setAsking(true);
+  };
+  const keep = () => {
+    setAsking(false);
+    if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
+  };
   const close = () => {
     if (submitting) form.cancel();
-    else if (dirty && !asking) setAsking(true);
-    else if (asking) setAsking(false);
+    else if (asking) keep();
+    else if (dirty) ask();
     else onClose();
   };
   const footer = asking ? (
     <>
       <strong className="ph-dialog__start">{formText.discardQuestion}</strong>
-      <Button variant="secondary" onClick={() => setAsking(false)} autoFocus>
+      <Button variant="secondary" onClick={keep} autoFocus>
         {formText.keepEditing}
       </Button>
       <Button variant="danger" onClick={onClose}>

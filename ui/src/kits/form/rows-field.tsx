@@ -56,7 +56,6 @@ export function RowsField<Row>({ handle, label, one, help, empty, children }: Ro
         type="button"
         id={handle.id}
         className="ph-link ph-rows__add"
-        disabled={handle.disabled}
         onClick={() => {
           handle.set([...rows, empty()]);
           focusAfter(() =>

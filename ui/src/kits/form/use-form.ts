@@ -16,7 +16,6 @@ export interface Handle<T> {
   /** The message to show, if any. */
   readonly error: string | undefined;
   readonly checking: boolean;
-  readonly disabled: boolean;
   /** Takes row `index` out of a list, with its messages. */
   readonly removeRow: (index: number) => void;
 }
@@ -47,7 +46,6 @@ function makeHandle<T>(core: FormCore<unknown>, state: FormState<unknown>, id: s
     id: `${id}-${path}`,
     error: Object.hasOwn(state.shown, path) ? state.shown[path] : undefined,
     checking: state.checking.has(path),
-    disabled: state.submitting,
     removeRow: (index) => core.removeRow(path, index),
   };
 }

@@ -156,7 +156,7 @@ function Names({ title, names }: { readonly title: string; readonly names: reado
   return (
     <div>
       <p>{title}</p>
-      <ul className="ph-loss__names">
+      <ul className="ph-loss__names" tabIndex={names.length > 6 ? 0 : undefined}>
         {names.slice(0, mostNamed).map((name) => (
           <li key={name}>
             <SafeText text={name} />

@@ -22,7 +22,7 @@ interface PopupProps {
  * and the focus goes back to the anchor. Render it only while it is open.
  */
 export function Popup({ anchor, onClose, align = "start", takesFocus = true, children, ...rest }: PopupProps) {
-  const element = useRef<HTMLDivElement>(null);
+  const element = useRef<HTMLSpanElement>(null);
   const close = useRef(onClose);
   close.current = onClose;
   useLayoutEffect(() => {
@@ -101,8 +101,8 @@ export function Popup({ anchor, onClose, align = "start", takesFocus = true, chi
     },
   };
   return (
-    <div ref={element} popover="manual" className={`ph-popup ${className ?? ""}`} {...attributes}>
+    <span ref={element} popover="manual" className={`ph-popup ${className ?? ""}`} {...attributes}>
       {children}
-    </div>
+    </span>
   );
 }

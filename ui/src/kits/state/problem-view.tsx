@@ -7,7 +7,7 @@ import { stateText } from "../../messages/kits.ts";
 import { advice } from "../../messages/problems.ts";
 import { formatTime } from "../small/format.ts";
 import { Copy, SafeText } from "../small/small.tsx";
-import { visibleText } from "../small/visible-text.ts";
+import { visibleLines } from "../small/visible-text.ts";
 import { CommandLine } from "./command-line.tsx";
 import { rawMessage } from "./raw-message.ts";
 import "./state.css";
@@ -113,7 +113,7 @@ function Raw({ problem }: { readonly problem: ProblemData }) {
       {detail.output && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         <section tabIndex={0} aria-label={stateText.output} dir="ltr" className="ph-raw__output">
-          <pre>{visibleText(detail.output, 8000).replaceAll("␊", "\n").replaceAll("␍", "")}</pre>
+          <pre>{visibleLines(detail.output, 8000)}</pre>
         </section>
       )}
       <Copy text={rawMessage(problem)} what={stateText.raw} />

@@ -97,11 +97,11 @@ export function Term({ name, children, here }: TermProps) {
           label={termText.explain(term.word)}
           className="ph-term__popup"
         >
-          <p>{term.text}</p>
+          <span className="ph-term__line">{term.text}</span>
           {here !== undefined && (
-            <p>
+            <span className="ph-term__line">
               <strong>{termText.here}</strong> {here}
-            </p>
+            </span>
           )}
           <button type="button" className="ph-link" onClick={() => setHints("off")}>
             {termText.hintsOff}
