@@ -1,4 +1,4 @@
-import type { ContainerSize, FileChange, PruneResult } from "./engine.ts";
+import type { ContainerSize, EngineEvent, FileChange, PruneResult } from "./engine.ts";
 import { array, type Fields, fields, number, text } from "./http/read.ts";
 
 /** What libpod's prune calls answer: a list of reports. */
@@ -45,4 +45,22 @@ export function sizesOf(
     .filter((c) => wanted.has(text(c.Id)))
     .map((c) => [text(c.Id), read(c)] as const);
   return Object.fromEntries(found);
+}
+
+/** Events that are remembered of one container at most. */
+const pastLimit = 5000;
+
+/** The events of an answer that ends, the newest of them. */
+export async function pastEvents(
+  values: AsyncIterable<unknown>,
+  read: (value: unknown) => EngineEvent | undefined,
+): Promise<readonly EngineEvent[]> {
+  let events: EngineEvent[] = [];
+  for await (const value of values) {
+    const event = read(value);
+    if (!event) continue;
+    events.push(event);
+    if (events.length > 2 * pastLimit) events = events.slice(-pastLimit);
+  }
+  return events.slice(-pastLimit);
 }

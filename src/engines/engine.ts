@@ -282,6 +282,8 @@ export interface Containers {
   sizes(ids: readonly string[], options?: Abortable): Promise<Readonly<Record<string, ContainerSize>>>;
   processes(id: string, options?: Abortable): Promise<ProcessList>;
   changes(id: string, options?: Abortable): Promise<readonly FileChange[]>;
+  /** What the engine remembers of what happened to the container, from `since` (ms since the epoch) on, oldest first. */
+  pastEvents(id: string, options: Abortable & { since: number }): Promise<readonly EngineEvent[]>;
   attach(id: string, options?: Abortable & { size?: TerminalSize }): Promise<Session>;
   exec(id: string, request: ExecRequest, options?: Abortable): Promise<Session>;
   commit(id: string, request: CommitRequest, options?: Abortable): Promise<string>;

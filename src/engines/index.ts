@@ -10,6 +10,7 @@ export type { Environment } from "./discover/environment.ts";
 export { type EngineStatus, type EnginesState, EngineWatch, type WatchOptions } from "./discover/watch.ts";
 export type * from "./engine.ts";
 export { Uploads } from "./images/uploads.ts";
+export type { ContainerStanding, ContainerView, MountPoint } from "./live/container.ts";
 export { HostEngines } from "./live/host-engines.ts";
 export type {
   ContainerRow,
@@ -27,3 +28,10 @@ export { keepReplacements } from "./replace/keeper.ts";
 export { Replacer } from "./replace/replacer.ts";
 export { engineFiles, engineRouters, engineStreams } from "./rpc/index.ts";
 export type { EngineServices } from "./rpc/services.ts";
+export type { ContainerSample } from "./rpc/container-details.ts";
+export type { FileView } from "./streams/file.ts";
+export type { Folder, FolderEntry } from "./streams/folder.ts";
+export type { SignalName } from "./streams/process-signal.ts";
+export type { LogNote } from "./streams/records.ts";
+export type { Shells } from "./streams/shells.ts";
+export type { TerminalNote } from "./streams/terminal.ts";

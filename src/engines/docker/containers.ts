@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import type { ContainerSpec } from "../../commandline/index.ts";
 import type { Abortable } from "../../hosts/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
-import { changes, idFilter, sizesOf, split } from "../answers.ts";
+import { changes, idFilter, pastEvents, sizesOf, split } from "../answers.ts";
 import type {
   Capabilities,
   CheckpointRequest,
@@ -11,6 +11,7 @@ import type {
   ContainerStats,
   ContainerSummary,
   Containers,
+  EngineEvent,
   FileChange,
   Health,
   LogChunk,
@@ -24,6 +25,7 @@ import { logChunks, logQuery } from "../http/logs.ts";
 import { array, digest, fields, flag, number, text, texts } from "../http/read.ts";
 import { abort, about, at, listLimit, patient, segment } from "../paths.ts";
 import { containerDetails } from "./details.ts";
+import { dockerEvent } from "./events.ts";
 import { attach, exec } from "./sessions.ts";
 import { toDocker } from "./spec.ts";
 import { containerStats } from "./stats.ts";
@@ -187,6 +189,15 @@ export class DockerContainers implements Containers {
 
   async changes(id: string, options: Abortable = {}): Promise<readonly FileChange[]> {
     return changes(await this.#client.json("GET", at(id, "/changes"), { limit: listLimit, ...about(id, options) }));
+  }
+
+  async pastEvents(id: string, { since, ...options }: Abortable & { since: number }): Promise<readonly EngineEvent[]> {
+    const query = {
+      since: (since / 1000).toFixed(3),
+      until: (Date.now() / 1000).toFixed(3),
+      filters: JSON.stringify({ container: [id] }),
+    };
+    return pastEvents(this.#client.jsonStream("GET", "/events", { query, ...about(id, options) }), dockerEvent);
   }
 
   attach(id: string, options: Parameters<Containers["attach"]>[1] = {}) {

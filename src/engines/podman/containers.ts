@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import type { ContainerSpec } from "../../commandline/index.ts";
 import type { Abortable } from "../../hosts/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
-import { changes, idFilter, pruned, sizesOf, split } from "../answers.ts";
+import { changes, idFilter, pastEvents, pruned, sizesOf, split } from "../answers.ts";
 import type {
   Capabilities,
   CheckpointRequest,
@@ -11,6 +11,7 @@ import type {
   ContainerStats,
   ContainerSummary,
   Containers,
+  EngineEvent,
   FileChange,
   Health,
   LogChunk,
@@ -25,6 +26,7 @@ import { messageProblem } from "../http/problems.ts";
 import { array, digest, fields, number, text, texts } from "../http/read.ts";
 import { abort, about, at, listLimit, patient, segment } from "../paths.ts";
 import { containerDetails } from "./details.ts";
+import { apiEvent } from "./events.ts";
 import { PodmanPods } from "./pods.ts";
 import { attach, exec } from "./sessions.ts";
 import { toLibpod } from "./spec.ts";
@@ -214,6 +216,15 @@ export class PodmanContainers implements Containers {
 
   async changes(id: string, options: Abortable = {}): Promise<readonly FileChange[]> {
     return changes(await this.#client.json("GET", at(id, "/changes"), { limit: listLimit, ...about(id, options) }));
+  }
+
+  async pastEvents(id: string, { since, ...options }: Abortable & { since: number }): Promise<readonly EngineEvent[]> {
+    const query = {
+      stream: false,
+      since: new Date(since).toISOString(),
+      filters: JSON.stringify({ container: [id] }),
+    };
+    return pastEvents(this.#client.jsonStream("GET", "/events", { query, ...about(id, options) }), apiEvent);
   }
 
   attach(id: string, options: Parameters<Containers["attach"]>[1] = {}) {

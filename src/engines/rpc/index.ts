@@ -1,4 +1,6 @@
 import type { HttpRoutes, StreamHandlers } from "../../access/index.ts";
+import { containerFiles, containerStreams } from "../streams/index.ts";
+import { containerRouter } from "./container-details.ts";
 import { containersRouter } from "./containers.ts";
 import { enginesRouter } from "./engines.ts";
 import { imagesRouter } from "./images.ts";
@@ -15,6 +17,7 @@ export function engineRouters(services: EngineServices) {
     engines: enginesRouter(services),
     containers: containersRouter(services),
     making: makingRouter(services),
+    container: containerRouter(services),
     images: imagesRouter(services),
     volumes: volumesRouter(services),
     networks: networksRouter(services),
@@ -23,11 +26,11 @@ export function engineRouters(services: EngineServices) {
 }
 
 /** The byte streams of this room (logs, terminals), by name. */
-export function engineStreams(_services: EngineServices): StreamHandlers {
-  return {};
+export function engineStreams(services: EngineServices): StreamHandlers {
+  return { ...containerStreams(services) };
 }
 
 /** The uploads and downloads of this room, by method and path. */
 export function engineFiles(services: EngineServices): HttpRoutes {
-  return { ...imagesFiles(services) };
+  return { ...imagesFiles(services), ...containerFiles(services) };
 }

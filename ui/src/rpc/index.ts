@@ -1,3 +1,4 @@
+export { type ByteStream, openStream, type StreamEnd, type StreamHandlers } from "./byte-stream.ts";
 export { problemOf, reconnect, rpc } from "./client.ts";
 export { type ConnectionState, connection } from "./connection.ts";
 export { type Live, LiveStore, pause } from "./live.ts";

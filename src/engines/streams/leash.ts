@@ -1,0 +1,73 @@
+import type { Containers } from "../engine.ts";
+
+/** The variable by which the programs of one terminal are known. */
+export const terminalVariable = "PILOTHOUSE_TERMINAL";
+
+/**
+ * Engines leave a program running whose terminal has gone. So a second, tiny program waits in the container for its
+ * standard input to end, which the kernel sees to even where this server is killed, and then hangs up on every program
+ * of that terminal, as a real one would: SIGHUP to all, which nohup survives; a second later SIGKILL to what still
+ * holds the terminal. It uses nothing but the shell, for there may be nothing else.
+ */
+const script = `
+while IFS= read -r _; do :; done
+found() {
+  pids=
+  for d in /proc/[0-9]*; do
+    while IFS= read -r v || [ -n "$v" ]; do
+      case $v in *"$1"*)
+        if [ "$2" ]; then
+          IFS= read -r s < "$d/stat" || continue
+          s=\${s##*) }
+          set -f; set -- "$1" "$2" $s
+          [ "$7" != 0 ] || break
+        fi
+        pids="$pids \${d#/proc/}"; break;;
+      esac
+    done < "$d/environ"
+  done
+}
+found "$1" '' 2>/dev/null
+[ "$pids" ] || exit 0
+kill -HUP $pids 2>/dev/null
+kill -CONT $pids 2>/dev/null
+sleep 1 2>/dev/null
+set +f
+found "$1" tty 2>/dev/null
+[ "$pids" ] || exit 0
+kill -KILL $pids 2>/dev/null
+:
+`;
+
+/**
+ * Sees to it that no program of the terminal is left when it is disposed, or when this server dies.
+ * @param shell the words that start a shell which takes -c
+ * @param mark the value of `terminalVariable` in the terminal's environment
+ */
+export async function leash(
+  containers: Containers,
+  id: string,
+  { shell, mark, user }: { shell: readonly [string, ...string[]]; mark: string; user: string | undefined },
+): Promise<AsyncDisposable> {
+  const session = await containers.exec(id, {
+    // The script goes by the environment, so that lists of processes stay readable.
+    argv: [...shell, "-c", 'eval "$PILOTHOUSE_LEASH"', "pilothouse-leash", `${terminalVariable}=${mark}`],
+    env: [`PILOTHOUSE_LEASH=${script}`],
+    tty: false,
+    ...(user === undefined ? {} : { user }),
+  });
+  session.stream.on("error", () => {});
+  session.stream.resume();
+  return {
+    async [Symbol.asyncDispose]() {
+      session.stream.end();
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise((resolve) => {
+        timer = setTimeout(resolve, 5000);
+      });
+      await Promise.race([session.exit.catch(() => {}), late]);
+      clearTimeout(timer);
+      await session[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import type { PageStream } from "../../access/index.ts";
+import { Problem } from "../../problem/index.ts";
+import type { Containers, Session } from "../engine.ts";
+import type { EngineServices } from "../rpc/services.ts";
+import { leash, terminalVariable } from "./leash.ts";
+import { attachQuery, execQuery, readQuery, terminalSize } from "./queries.ts";
+
+/** Most bytes typed or pasted that wait for a program that does not read. */
+const inputLimit = 8 * 1024 * 1024;
+
+const control = z.object({ resize: terminalSize });
+
+/** What the page is told beside the bytes. */
+export type TerminalNote = { readonly started: true } | { readonly exit: number | "unknown" };
+
+/** `/stream/exec`: a further program in the container, in a terminal of its own. It ends with the page. */
+export function execStream({ engines }: EngineServices): (page: PageStream) => Promise<void> {
+  return async (page) => {
+    const { engine: engineId, id, argv, user, workdir, columns, rows } = readQuery(execQuery, page.query);
+    const { containers } = await engines.engine(engineId, page.signal);
+    const mark = randomBytes(16).toString("hex");
+    const session = await containers.exec(
+      id,
+      {
+        argv,
+        tty: true,
+        size: { columns, rows },
+        env: ["TERM=xterm-256color", `${terminalVariable}=${mark}`],
+        ...(user === undefined ? {} : { user }),
+        ...(workdir === undefined ? {} : { workdir }),
+      },
+      { signal: page.signal },
+    );
+    const held = hold(containers, id, { argv, mark, user });
+    try {
+      await converse(page, session);
+    } finally {
+      await session[Symbol.asyncDispose]();
+      await (await held)?.[Symbol.asyncDispose]();
+    }
+  };
+}
+
+/** `/stream/attach`: what the container's main process reads and writes. It goes on when the page closes. */
+export function attachStream({ engines }: EngineServices): (page: PageStream) => Promise<void> {
+  return async (page) => {
+    const { engine: engineId, id, columns, rows } = readQuery(attachQuery, page.query);
+    const { containers } = await engines.engine(engineId, page.signal);
+    await using session = await containers.attach(id, { size: { columns, rows }, signal: page.signal });
+    await converse(page, session);
+  };
+}
+
+/** A shell that takes -c holds the terminal: the one that runs in it, or the container's own. */
+async function hold(
+  containers: Containers,
+  id: string,
+  { argv, mark, user }: { argv: readonly [string, ...string[]]; mark: string; user: string | undefined },
+): Promise<AsyncDisposable | undefined> {
+  const own: readonly [string, ...string[]] = /\/?busybox$/.test(argv[0]) ? [argv[0], "sh"] : [argv[0]];
+  const isPosix = /(?:^|\/)(?:ba|z|da|a|k)?sh$/.test(argv[0]) || own.length === 2;
+  const ways: (readonly [string, ...string[]])[] = [["sh"], ...(isPosix ? [own] : [])];
+  for (const shell of ways) {
+    try {
+      return await leash(containers, id, { shell, mark, user });
+    } catch {
+      // There is no such shell: then the next one, or the program was no shell and ends with its input.
+    }
+  }
+  return undefined;
+}
+
+async function converse(page: PageStream, session: Session): Promise<void> {
+  const { stream } = session;
+  const tell = (note: TerminalNote): void => page.control(note);
+  stream.on("error", () => {});
+  let flooded = false;
+  page.onBytes((bytes) => {
+    if (stream.destroyed || flooded) return;
+    if (stream.writableLength > inputLimit) {
+      flooded = true;
+      stream.destroy();
+    } else stream.write(bytes);
+  });
+  page.onControl((message) => {
+    const wish = control.safeParse(message);
+    // The program may have ended by now; its size is then nobody's concern.
+    if (wish.success) session.resize(wish.data.resize).catch(() => {});
+  });
+  const leave = (): void => void stream.destroy();
+  page.signal.addEventListener("abort", leave, { once: true });
+  try {
+    tell({ started: true });
+    for await (const bytes of stream as AsyncIterable<Buffer>) await page.send(bytes);
+  } catch (error) {
+    if (!page.signal.aborted && !flooded) throw error;
+  } finally {
+    page.signal.removeEventListener("abort", leave);
+  }
+  if (flooded)
+    throw new Problem("too-large", {
+      title: "The program does not read what is pasted.",
+      why: `More than ${inputLimit} bytes wait for it.`,
+    });
+  if (!page.signal.aborted) tell({ exit: (await session.exit.catch(() => undefined)) ?? "unknown" });
+}
