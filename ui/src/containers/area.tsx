@@ -1,5 +1,6 @@
 import { Route, Switch } from "wouter";
 import type { AreaProps } from "../shell/area.ts";
+import { ContainerPage } from "./details/page.tsx";
 import { ContainersPage } from "./list-page.tsx";
 
 /** The pages of the containers area. */
@@ -9,6 +10,7 @@ export default function ContainersArea({ host }: AreaProps) {
       <Route path="/">
         <ContainersPage host={host} />
       </Route>
+      <Route path="/:id/:tab?">{({ id, tab }) => <ContainerPage host={host} id={id} tab={tab} />}</Route>
     </Switch>
   );
 }

@@ -224,7 +224,8 @@ interface Held {
 /** The line of that stamp, looked for among the lines that have come since the last look. */
 function useMarked(lines: readonly LogLine[], stamp: string | undefined): LogLine | undefined {
   const held = useRef<Held>(undefined);
-  const current: Held = held.current?.stamp === stamp ? held.current : { stamp, line: undefined, next: 0 };
+  const before = held.current;
+  const current: Held = before && before.stamp === stamp ? before : { stamp, line: undefined, next: 0 };
   held.current = current;
   const first = lines[0]?.number ?? 0;
   if (current.line && current.line.number < first) current.line = undefined;

@@ -1,0 +1,166 @@
+import { type ComponentType, lazy, Suspense } from "react";
+import { Link } from "wouter";
+import type { ContainerStanding, ContainerView } from "../../../../src/engines/index.ts";
+import { useClock } from "../../kits/small/clock.ts";
+import { formatSpan } from "../../kits/small/format.ts";
+import { Digest, SafeText, StateLabel } from "../../kits/small/small.tsx";
+import { visibleText } from "../../kits/small/visible-text.ts";
+import { ProblemView } from "../../kits/state/problem-view.tsx";
+import { Disconnected, Skeleton } from "../../kits/state/state.tsx";
+import { detailsText as text } from "../../messages/container-details.ts";
+import { type Live, rpc, useLive, useLiveOf } from "../../rpc/index.ts";
+import { Heading } from "../../shell/heading.tsx";
+import { containers } from "../store.ts";
+import { useFigures } from "./charts.tsx";
+import { HeaderActions } from "./header-actions.tsx";
+import { Overview } from "./overview.tsx";
+import { isRunning, stateWords, type TabProps, toneOf } from "./standing.ts";
+import { isTab, type Tab, tabPath, tabs, useQueryValue } from "./where.ts";
+import "./details.css";
+
+const pages: Partial<Readonly<Record<Tab, ComponentType<TabProps>>>> = {
+  overview: Overview,
+  logs: lazy(() => import("./logs.tsx")),
+};
+
+/** Tabs that have the whole window to themselves and scroll inside. */
+const fills: ReadonlySet<Tab> = new Set(["logs", "terminal"]);
+
+interface PageProps {
+  readonly host: string;
+  /** Of the address: the beginning of the id, or a name. */
+  readonly id: string;
+  readonly tab: string | undefined;
+}
+
+/** The page of one container. */
+export function ContainerPage({ host, id, tab }: PageProps) {
+  const engine = useEngine(id);
+  if (engine === undefined) return <Loading />;
+  return <Followed key={`${engine} ${id}`} host={host} id={id} engine={engine} tab={isTab(tab) ? tab : "overview"} />;
+}
+
+/** The engine that the address names; without one, that of the container with this id. */
+function useEngine(id: string): string | undefined {
+  const [named] = useQueryValue("engine");
+  const list = useLive(containers);
+  if (named !== "") return named;
+  const row = Object.values(list.data?.rows ?? {}).find((one) => one.id.startsWith(id) || one.name === id);
+  if (row) return row.engine;
+  const parts = Object.entries(list.data?.parts ?? {});
+  // Once all are listed and none has it, the first engine says that it does not exist.
+  return parts.length > 0 && parts.every(([, { state }]) => state !== "loading") ? parts[0]?.[0] : undefined;
+}
+
+function Followed({ host, id, engine, tab }: { host: string; id: string; engine: string; tab: Tab }) {
+  const live = useLiveOf<ContainerStanding>(`${engine} ${id}`, (on) =>
+    rpc.container.watch.subscribe({ engine, id }, on),
+  );
+  const standing = live.data;
+  const container = standing?.container;
+  const still = standing?.kind !== "live" || live.kind === "lost" || live.kind === "failed";
+  useFigures(container, still);
+  if (!container) return <Without live={live} />;
+  const Page = pages[tab] ?? Overview;
+  return (
+    <div className={fills.has(tab) ? "ph-details ph-details--fill" : "ph-details"}>
+      <Heading
+        title={visibleText(container.name, 100)}
+        beside={<Standing container={container} still={still} />}
+        actions={
+          standing.kind === "gone" ? undefined : <HeaderActions container={container} host={host} still={still} />
+        }
+      >
+        <div className="ph-details__sub">
+          <SafeText text={container.image} />
+          {container.imageId !== "" && <Digest digest={container.imageId} />}
+        </div>
+        <Tabs container={container} tab={tab} />
+      </Heading>
+      <div className={still ? "ph-page ph-details__body ph-details__body--still" : "ph-page ph-details__body"}>
+        <Notices standing={standing} live={live} name={visibleText(container.name, 100)} />
+        <Suspense fallback={<Skeleton height="20rem" />}>
+          <Page host={host} container={container} still={still} />
+        </Suspense>
+      </div>
+    </div>
+  );
+}
+
+function Notices({ standing, live, name }: { standing: ContainerStanding; live: Live<object>; name: string }) {
+  if (standing.kind === "gone")
+    return (
+      <section className="ph-details__gone" aria-label={text.goneTitle(name)}>
+        <strong>{text.goneTitle(name)}</strong> {text.gone} <Link href="/">{text.back}</Link>
+      </section>
+    );
+  if (standing.kind === "lost")
+    return <Disconnected what={text.engineLost} asOf={standing.asOf ?? live.asOf} onRetry={() => location.reload()} />;
+  return standing.kind === "failed" && standing.problem ? <ProblemView problem={standing.problem} /> : null;
+}
+
+/** There is nothing to show yet, or never was. */
+function Without({ live }: { readonly live: Live<ContainerStanding> & { retry(): void } }) {
+  const problem = live.problem ?? live.data?.problem;
+  if (!problem) return <Loading />;
+  return (
+    <>
+      <Heading title={text.container} />
+      <div className="ph-page">
+        <ProblemView problem={problem} variant="page" onRetry={() => live.retry()} />
+        <p className="ph-details__back">
+          <Link href="/">{text.back}</Link>
+        </p>
+      </div>
+    </>
+  );
+}
+
+function Loading() {
+  return (
+    <>
+      <Heading title={text.container} />
+      <div className="ph-page" aria-busy="true">
+        <Skeleton height="2rem" width="14rem" />
+        <Skeleton height="20rem" />
+      </div>
+    </>
+  );
+}
+
+/** State, health, and how long. */
+function Standing({ container, still }: { readonly container: ContainerView; readonly still: boolean }) {
+  const { health, started } = container;
+  const span = useClock((now) => (isRunning(container) && started !== undefined ? formatSpan(now - started) : ""));
+  return (
+    <span className="ph-details__standing">
+      <StateLabel tone={still ? "off" : toneOf(container)}>{stateWords(container)}</StateLabel>
+      {health !== "none" && (
+        <StateLabel tone={health === "healthy" ? "good" : health === "unhealthy" ? "bad" : "busy"}>
+          {text.healthWords[health]}
+        </StateLabel>
+      )}
+      {span !== "" && !still && <span className="ph-figure">{text.up(span)}</span>}
+      {container.privileged && <span className="ph-details__loud">{text.privileged}</span>}
+    </span>
+  );
+}
+
+function Tabs({ container, tab }: { readonly container: ContainerView; readonly tab: Tab }) {
+  return (
+    <nav className="ph-tabs" aria-label={text.tabsLabel(visibleText(container.name, 60))}>
+      {tabs
+        .filter((one) => one in pages)
+        .map((one) => (
+          <Link
+            key={one}
+            href={tabPath(container.id, one, container.engine)}
+            className="ph-tabs__tab"
+            aria-current={one === tab ? "page" : undefined}
+          >
+            {text.tabs[one]}
+          </Link>
+        ))}
+    </nav>
+  );
+}
