@@ -26,9 +26,9 @@ export type {
 export { Journal } from "./replace/journal.ts";
 export { keepReplacements } from "./replace/keeper.ts";
 export { Replacer } from "./replace/replacer.ts";
+export type { ContainerSample } from "./rpc/container-details.ts";
 export { engineFiles, engineRouters, engineStreams } from "./rpc/index.ts";
 export type { EngineServices } from "./rpc/services.ts";
-export type { ContainerSample } from "./rpc/container-details.ts";
 export type { FileView } from "./streams/file.ts";
 export type { Folder, FolderEntry } from "./streams/folder.ts";
 export type { SignalName } from "./streams/process-signal.ts";
