@@ -1,4 +1,4 @@
-export type { Attention, EngineFacts } from "./attention.ts";
+export type { Attention, EngineFacts, LostEngine } from "./attention.ts";
 export type { FactPart, Facts } from "./facts.ts";
 export type { Columns, Mark } from "./history.ts";
 export type { Account, Identity } from "./identity.ts";

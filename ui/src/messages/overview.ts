@@ -46,6 +46,8 @@ export const overviewText = {
     memoryHelp: "Stop something, or limit what a container may use.",
     unitsFailed: (count: number) => `${many(count, "service has", "services have")} failed`,
     engineLost: (engine: string) => `${engine} does not answer`,
+    lookedFor: "It is looked for all the time.",
+    lookNow: "Look now",
     unhealthy: (count: number) => `${many(count, "container is", "containers are")} unhealthy`,
     noLinger: (count: number, user: string) =>
       `${many(count, "container ends", "containers end")} when ${user} logs out`,

@@ -1,13 +1,13 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { toLine } from "../../../src/commandline/index.ts";
-import type { Attention, Facts } from "../../../src/system/index.ts";
+import type { Attention, Facts, LostEngine } from "../../../src/system/index.ts";
 import { formatBytes } from "../kits/small/format.ts";
 import { Ago, SafeText, StateLabel } from "../kits/small/small.tsx";
 import { CommandLine } from "../kits/state/command-line.tsx";
 import { ProblemView } from "../kits/state/problem-view.tsx";
 import { overviewText } from "../messages/overview.ts";
-import { useLive } from "../rpc/index.ts";
+import { rpc, useLive } from "../rpc/index.ts";
 import { useLinger } from "./machine-panel.tsx";
 import { Panel, Part } from "./panel.tsx";
 import { condition } from "./store.ts";
@@ -128,14 +128,19 @@ function Item({ item, facts, base }: ItemProps) {
       );
     case "engine-lost": {
       const { engine } = item;
-      const command = engine.problem?.remedies?.find((remedy) => remedy.do === "command");
+      const told = engine.problem?.remedies?.find((remedy) => remedy.do === "command")?.command;
       return (
         <Entry
           severity={severity}
           title={text.engineLost(overviewText.engines.name(overviewText.engines.kinds[engine.kind], engine.owner))}
-          command={command?.command}
+          command={told ?? startCommand(engine, facts)}
+          action={
+            <button type="button" className="ph-button" onClick={() => void rpc.engines.look.mutate()}>
+              {text.lookNow}
+            </button>
+          }
         >
-          {engine.problem && <SafeText text={engine.problem.why ?? engine.problem.title} lines />}
+          {engine.problem && <SafeText text={engine.problem.why ?? engine.problem.title} lines />} {text.lookedFor}
         </Entry>
       );
     }
@@ -158,6 +163,14 @@ function Item({ item, facts, base }: ItemProps) {
         </Entry>
       );
   }
+}
+
+/** How systemd starts an engine's service; undefined where it does not run the machine. */
+function startCommand(engine: LostEngine, { failedUnits, user }: Facts): string | undefined {
+  if (failedUnits === undefined) return undefined;
+  const unit = `${engine.kind}.socket`;
+  if (engine.id.includes("-user")) return toLine(["systemctl", "--user", "start", unit]);
+  return toLine([...(user?.root ? [] : ["sudo"]), "systemctl", "start", unit]);
 }
 
 function NoLinger({ user, containers }: { readonly user: string; readonly containers: number }) {

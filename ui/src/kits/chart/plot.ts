@@ -29,6 +29,8 @@ export interface PlotOptions {
 
 /** Room for the labels beside the picture, the same for all charts, so that their times stand below each other. */
 const axisWidth = 64;
+/** Room at the other two sides, so that lines and labels are not cut. */
+const edge = 8;
 
 /** One uPlot: all of the library that the rest of the kit knows. Loaded when the first chart is on the screen. */
 export class Plot {
@@ -66,7 +68,7 @@ export class Plot {
         ...this.#size(),
         ms: 1,
         legend: { show: false },
-        padding: [8, 8, 0, 0],
+        padding: [edge, edge, 0, 0],
         cursor: {
           y: false,
           drag: { x: false, y: false, setScale: false },
@@ -102,12 +104,12 @@ export class Plot {
                 (_, i) => first + i * tick,
               );
             },
-            values: (u, splits) =>
+            values: (_, splits) => {
+              const { from, to } = this.#picture;
+              const width = this.#size().width - axisWidth - edge;
               // A label that would be cut off at the edge is left out.
-              splits.map((time) => {
-                const x = u.valToPos(time, "x");
-                return x < 18 - axisWidth || x > u.over.clientWidth - 14 ? null : formatTime(time);
-              }),
+              return splits.map((time) => ((width * (to - time)) / (to - from) < 14 - edge ? null : formatTime(time)));
+            },
           },
           {
             font: this.#colors.font,
