@@ -4,11 +4,13 @@ export {
   type ActionVerb,
   actionCommand,
 } from "./action-command.ts";
+export { type EnvText, envFromText, envToText } from "./env-text.ts";
 export type { Flag, FlagGroup, FlagKind } from "./flag.ts";
 export { flags } from "./flags.ts";
 export { commandLine, type FormatOptions, flagValues, format, type LineOptions, withFlagValues } from "./format.ts";
 export { type DeviceRequest, formatGpus, parseGpus } from "./gpus.ts";
 export { type BuildCommand, imageCommands } from "./images.ts";
+export type { Issue } from "./issues.ts";
 export { formatDevice, platformParts } from "./items.ts";
 export { keepVolumes } from "./keep-volumes.ts";
 export { mountOptions, withMountOptions } from "./mounts.ts";
@@ -37,4 +39,7 @@ export type {
   Ulimit,
   VolumeMount,
 } from "./spec.ts";
+export { toUnit, type UnitFile } from "./unit-file.ts";
+export { validate } from "./validate.ts";
 export { formatSize, parseSize } from "./values.ts";
+export { splitLine } from "./words.ts";
