@@ -1,5 +1,4 @@
-import { createTRPCClient, createWSClient, TRPCClientError, wsLink } from "@trpc/client";
-import type { ProblemData } from "../../../src/problem/index.ts";
+import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
 import type { AppRouter } from "../../../src/server/index.ts";
 import { connection } from "./connection.ts";
 
@@ -26,19 +25,4 @@ export const rpc = createTRPCClient<AppRouter>({ links: [wsLink({ client: socket
 /** Connects at once instead of waiting for the next attempt. */
 export function reconnect(): void {
   location.reload();
-}
-
-/** The problem behind a failed call, whatever was thrown. */
-export function problemOf(error: unknown): ProblemData {
-  if (error instanceof TRPCClientError) {
-    const data: unknown = error.data;
-    if (data && typeof data === "object" && "problem" in data && data.problem) return data.problem as ProblemData;
-    return { code: "connection-lost", title: "Connection lost.", why: error.message, time: new Date().toISOString() };
-  }
-  return {
-    code: "unknown",
-    title: "Unexpected answer.",
-    detail: { output: error instanceof Error ? error.message : String(error) },
-    time: new Date().toISOString(),
-  };
 }

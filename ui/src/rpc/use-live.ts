@@ -1,7 +1,7 @@
 import { useMemo, useSyncExternalStore } from "react";
-import { problemOf } from "./client.ts";
 import { type Live, type LiveMessage, type LiveObserver, LiveStore } from "./live.ts";
 import type { Observable } from "./observable.ts";
+import { problemOf } from "./problem-of.ts";
 
 /** What a tRPC subscription of a live view takes. */
 interface Handlers<T> {

@@ -7,6 +7,8 @@ import { Heading } from "./heading.tsx";
 
 const pages = hostAreas.map((area) => ({ ...area, Page: lazy(area.load) }));
 
+const TaskPage = lazy(() => import("../tasks/task-page.tsx"));
+
 /** Which page stands at which address. */
 export function Routes({ host }: { readonly host: string }) {
   return (
@@ -25,6 +27,7 @@ export function Routes({ host }: { readonly host: string }) {
           </Route>
         ),
       )}
+      <Route path="/tasks/:id">{({ id }) => <TaskPage id={id} />}</Route>
       <Route>
         <NotFound />
       </Route>

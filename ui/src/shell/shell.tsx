@@ -1,7 +1,10 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { GuardHost } from "../kits/guard/guard-host.tsx";
 import { LiveRegion } from "../kits/live-region/live-region.tsx";
 import { Skeleton } from "../kits/state/state.tsx";
+import { Toasts } from "../kits/toast/toast.tsx";
 import { shellText } from "../messages/shell.ts";
+import { TaskWatcher } from "../tasks/watcher.tsx";
 import { hostAreas } from "./areas.ts";
 import { Boundary } from "./boundary.tsx";
 import { ConnectionNotice } from "./connection-notice.tsx";
@@ -10,6 +13,7 @@ import { Navigation } from "./navigation.tsx";
 import { nextRegion } from "./regions.ts";
 import { Routes } from "./routes.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
+import { TasksButton } from "./tasks-button.tsx";
 import "./shell.css";
 
 /** From this width on the navigation stands beside the page. */
@@ -17,6 +21,7 @@ const docked = matchMedia("(min-width: 1200px)");
 /** The host that a console of one user shows. */
 const host = "local";
 
+const TasksDrawer = lazy(() => import("../tasks/drawer.tsx"));
 const Palette = lazy(() => import("../palette/palette.tsx"));
 
 /** The frame around every page. */
@@ -24,6 +29,7 @@ export function Shell() {
   const [open, setOpen] = useState(docked.matches);
   const [shortcuts, setShortcuts] = useState(false);
   const [palette, setPalette] = useState(false);
+  const [drawer, setDrawer] = useState(false);
   const actions = useMemo(() => ({ areas: hostAreas, shortcuts: () => setShortcuts(true) }), []);
   useEffect(() => {
     const dock = () => setOpen(docked.matches);
@@ -61,7 +67,9 @@ export function Shell() {
         onNavigation={() => setOpen(!open)}
         onShortcuts={() => setShortcuts(true)}
         onSearch={() => setPalette(true)}
-      />
+      >
+        <TasksButton open={drawer} onToggle={() => setDrawer(!drawer)} />
+      </Masthead>
       <div className="ph-shell__side" hidden={!open}>
         <Navigation host={host} onNavigate={() => docked.matches || setOpen(false)} />
       </div>
@@ -76,6 +84,19 @@ export function Shell() {
           </Suspense>
         </Boundary>
       </main>
+      {drawer && (
+        <Suspense>
+          <TasksDrawer
+            onClose={() => {
+              setDrawer(false);
+              document.getElementById("tasks-button")?.focus();
+            }}
+          />
+        </Suspense>
+      )}
+      <TaskWatcher quiet={drawer} />
+      <GuardHost />
+      <Toasts />
       {palette && (
         <Suspense>
           <Palette host={host} actions={actions} onClose={() => setPalette(false)} />

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { asProblem, type ProblemData } from "../../../../src/problem/index.ts";
+import type { ProblemData } from "../../../../src/problem/index.ts";
 import { commandText } from "../../messages/kits.ts";
+import { problemOf } from "../../rpc/problem-of.ts";
 import { Popup } from "../popup/popup.tsx";
 import { CommandLine } from "../state/command-line.tsx";
 import { ProblemView } from "../state/problem-view.tsx";
@@ -66,7 +67,7 @@ function Forms({ forms }: { readonly forms: ShowCommandProps["forms"] }) {
     // Wrapped, so that what throws at once and what rejects end in the same place.
     void (async () => get.current())().then(
       (result) => wanted && setFound(result),
-      (error: unknown) => wanted && setProblem(asProblem(error).toJSON()),
+      (error: unknown) => wanted && setProblem(problemOf(error)),
     );
     return () => {
       wanted = false;

@@ -1,5 +1,6 @@
-import { asProblem, type ProblemData } from "../../../../src/problem/index.ts";
+import type { ProblemData } from "../../../../src/problem/index.ts";
 import { formText } from "../../messages/kits.ts";
+import { problemOf } from "../../rpc/problem-of.ts";
 import { getAt, notNumbers, setAt, shiftPaths } from "./path.ts";
 
 /** Messages by field path, such as `ports.0.host`. */
@@ -215,7 +216,7 @@ export function createForm<Values>(
       } catch (error) {
         if (control.signal.aborted) return false;
         running = undefined;
-        problem = asProblem(error).toJSON();
+        problem = problemOf(error);
         publish();
         return false;
       }

@@ -1,7 +1,8 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
 import { useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
-import { asProblem, type ProblemData } from "../../../../src/problem/index.ts";
+import type { ProblemData } from "../../../../src/problem/index.ts";
 import { formText, guardText } from "../../messages/kits.ts";
+import { problemOf } from "../../rpc/problem-of.ts";
 import { Dialog } from "../dialog/dialog.tsx";
 import { announce } from "../live-region/live-region.tsx";
 import { formatBytes } from "../small/format.ts";
@@ -69,7 +70,7 @@ function Question({ asked }: { readonly asked: Asked }) {
       await question.run(control.signal);
       answer(true);
     } catch (error) {
-      if (!control.signal.aborted) setProblem(asProblem(error).toJSON());
+      if (!control.signal.aborted) setProblem(problemOf(error));
       setBusy(false);
     }
   };

@@ -1,7 +1,7 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
-import { asProblem, type ProblemData } from "../../../../src/problem/index.ts";
 import { toastText } from "../../messages/kits.ts";
+import { problemOf } from "../../rpc/problem-of.ts";
 import { announce } from "../live-region/live-region.tsx";
 import { visibleText } from "../small/visible-text.ts";
 import { CloseButton, ProblemView } from "../state/problem-view.tsx";
@@ -18,7 +18,7 @@ export function toast(options: ToastOptions): () => void {
 
 /** Shows why what the person asked for failed; any thrown value. Cancelled work is no failure. */
 export function toastProblem(error: unknown, onRetry?: () => void): void {
-  const problem: ProblemData = asProblem(error).toJSON();
+  const problem = problemOf(error);
   if (problem.code === "cancelled") return;
   announce(problem.title);
   toasts.problem(problem, onRetry);

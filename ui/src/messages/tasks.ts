@@ -1,0 +1,20 @@
+export const tasksText = {
+  title: "Tasks",
+  running: (count: number) => (count === 0 ? "Tasks" : `Tasks, ${count} running`),
+  close: "Close tasks",
+  clear: "Clear ended tasks",
+  itemsNote: (done: number, total: number, failed: number) =>
+    `${done} of ${total} done${failed > 0 ? `, ${failed} failed` : ""}`,
+  log: "Log",
+  noLog: "It has printed nothing.",
+  download: "Download",
+  results: "Results",
+  object: "Object",
+  result: "Result",
+  itemStates: { waiting: "Waiting", running: "Running", done: "Done", failed: "Failed", cancelled: "Not done" },
+  goneTitle: "This task is not remembered.",
+  gone: "Tasks are kept for 30 days, unless they are cleared before.",
+  all: "All tasks",
+  done: (verb: string, object: string) => `${verb} ${object}: done`,
+  failedSome: (verb: string, failed: number) => `${verb}: ${failed} failed`,
+};
