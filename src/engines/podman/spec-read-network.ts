@@ -17,7 +17,7 @@ export function readNetwork(inspect: Fields, image: Fields, hint: ContainerSpec 
     hostname: ownName && (host.NetworkMode !== "host" || hint?.hostname !== undefined) ? hostname : undefined,
     ...attached,
     ...ports,
-    networkMode: !inPod && isMode(mode) ? mode : undefined,
+    networkMode: inPod ? undefined : isMode(mode) ? mode : ownMode(hint?.networkMode),
     dns: filled(texts(host.Dns)) ?? (hint?.dns?.[0] === "none" ? hint.dns : undefined),
     dnsSearch: filled(texts(host.DnsSearch)),
     dnsOptions: filled(texts(host.DnsOptions)),
@@ -33,6 +33,11 @@ function filled<T>(list: readonly T[]): readonly T[] | undefined {
 
 function isMode(mode: string): boolean {
   return mode !== "" && mode !== "bridge" && mode !== "default" && mode !== "slirp4netns" && mode !== "pasta";
+}
+
+/** Words whose options, or which themselves, inspect does not show. */
+function ownMode(said: string | undefined): string | undefined {
+  return said !== undefined && /^(slirp4netns|pasta|private)(:|$)/.test(said) ? said : undefined;
 }
 
 function readHost(entry: string): HostEntry {
@@ -96,7 +101,9 @@ function readPorts(
   const ports = [...known, ...ranges(published)];
   const isDeclared = (key: string) =>
     declared.includes(key) || (key.endsWith("/tcp") && declared.includes(key.slice(0, -4)));
-  const open = exposed.filter((key) => !isDeclared(key)).map((key) => key.replace(/\/tcp$/, ""));
+  // What -P published without the image's word was exposed by hand.
+  const byHand = publishAll ? extra.filter((b) => b.ip === "").map((b) => `${b.port}/${b.protocol}`) : [];
+  const open = [...exposed, ...byHand].filter((key) => !isDeclared(key)).map((key) => key.replace(/\/tcp$/, ""));
   return present({ ports: filled(ports), publishAll, expose: hint?.expose ?? filled(open) });
 }
 

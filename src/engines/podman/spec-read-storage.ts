@@ -19,9 +19,14 @@ export function readStorage(inspect: Fields, image: Fields, hint: ContainerSpec 
   const kept = readOnly && writableFolders.every((f) => tmpfs.some((m) => m.target === f));
   const own = kept ? tmpfs.filter((m) => m.options || m.readOnly || !writableFolders.includes(m.target)) : tmpfs;
   const declared = new Set(Object.keys(fields(fields(image.Config).Volumes)));
+  const mountedAt = new Set([
+    ...array(inspect.Mounts).map((m) => text(fields(m).Destination)),
+    ...tmpfs.map((m) => m.target),
+  ]);
   const shown = array(inspect.Mounts).flatMap((m) => readMount(fields(m), declared, hint) ?? []);
   const seen = new Set([...shown, ...tmpfs].map((m) => m.target));
   const hidden = (hint?.mounts ?? []).filter((m) => !seen.has(m.target) && isHidden(m));
+  const ignored = declared.size > 0 && ![...declared].some((target) => mountedAt.has(target));
   const borrowed = texts(host.VolumesFrom);
   const mounts = inOrder([...shown, ...own, ...hidden], hint).filter(
     (m) => borrowed.length === 0 || !hint || hint.mounts?.some((h) => h.target === m.target),
@@ -38,7 +43,7 @@ export function readStorage(inspect: Fields, image: Fields, hint: ContainerSpec 
         ? undefined
         : shm,
     secrets: readSecrets(config.Secrets, hint),
-    imageVolumes: hint?.imageVolumes,
+    imageVolumes: hint ? hint.imageVolumes : ignored ? "ignore" : undefined,
     chrootDirs: nonEmpty(texts(config.ChrootDirs)),
   });
 }

@@ -78,7 +78,7 @@ function readProcess(c: Fields, image: Fields, hint: ContainerSpec | undefined):
     command: ownCommand ? filled(command) : undefined,
     entrypoint: ownEntrypoint || cleared ? entrypoint : undefined,
     env: readEnv(texts(config.Env), texts(defaults.Env), config, hint),
-    unsetEnv: hint?.unsetEnv,
+    unsetEnv: hint ? hint.unsetEnv : filled(missing(texts(config.Env), texts(defaults.Env))),
     unsetAllEnv: hint?.unsetAllEnv,
     envMerge: hint?.envMerge,
     user: user === text(defaults.User) ? undefined : user,
@@ -95,7 +95,7 @@ function readProcess(c: Fields, image: Fields, hint: ContainerSpec | undefined):
     timeout: number(config.Timeout) || undefined,
     timezone: text(config.Timezone) || undefined,
     umask: text(config.Umask) === "0022" ? undefined : text(config.Umask) || undefined,
-    systemd: hint?.systemd === "true" ? undefined : hint?.systemd,
+    systemd: hint ? (hint.systemd === "true" ? undefined : hint.systemd) : systemd && !isInit(c) ? "always" : undefined,
     sdnotify: readNotify(text(config.sdNotifyMode)),
     personality: hint?.personality,
     hostUsers: hint?.hostUsers,
@@ -131,9 +131,24 @@ function asSaid(shown: string | undefined, said: string | undefined): string | u
   return signalNumber(shown) === signalNumber(said) ? said : shown;
 }
 
+/** Podman prepares a container for these by itself (podman-run(1), --systemd). */
+function isInit(c: Fields): boolean {
+  return /(^|\/)(init|systemd)$/.test(text(c.Path));
+}
+
+/** The image's variables that the container does not have. */
+function missing(shown: readonly string[], defaults: readonly string[]): readonly string[] {
+  const name = (line: string) => line.split("=", 1)[0] ?? "";
+  const there = new Set(shown.map(name));
+  return defaults.map(name).filter((n) => !there.has(n));
+}
+
 function readNotify(mode: string): ContainerSpec["sdnotify"] {
   return mode === "conmon" || mode === "ignore" || mode === "healthy" ? mode : undefined;
 }
+
+/** Podman sets HOME when the container starts first. */
+const homeOfRoot = "/root";
 
 function readEnv(
   shown: readonly string[],
@@ -148,7 +163,8 @@ function readEnv(
     const at = line.indexOf("=");
     const [name, value] = at < 0 ? [line, ""] : [line.slice(0, at), line.slice(at + 1)];
     const wanted = said.some((e) => e.name === name);
-    if (!wanted && (engines.has(line) || merged.has(name) || (name === "HOME" && hint))) return [];
+    if (!wanted && (engines.has(line) || merged.has(name) || (name === "HOME" && (hint || value === homeOfRoot))))
+      return [];
     return [{ name, value }];
   });
   const place = (name: string) => {
@@ -206,13 +222,33 @@ function readRecords(c: Fields, image: Fields, hint: ContainerSpec | undefined):
     labels: pairs(textMap(config.Labels), (n, v) => Object.hasOwn(defaults, n) && defaults[n] === v),
     annotations: pairs(textMap(config.Annotations), (n) => hiddenAnnotations.test(n)),
     logDriver: hint ? hint.logDriver : usualLog ? undefined : driver || undefined,
-    logOptions: hint?.logOptions,
+    logOptions: hint ? hint.logOptions : filled(logOptions(log)),
     pull: hint?.pull,
     platform: hint?.platform,
     runtime: hint?.runtime,
     pod: text(c.Pod) || undefined,
     initContainer: hint?.initContainer,
-    requires: hint?.requires,
+    requires: hint ? hint.requires : filled(readRequires(c)),
     conmonPidFile: hint?.conmonPidFile,
   });
+}
+
+function logOptions(log: Fields): readonly NamedValue[] {
+  const size = text(log.Size);
+  const tag = text(log.Tag);
+  return [
+    ...(size === "" || size === "0B" ? [] : [{ name: "max-size", value: size.toLowerCase() }]),
+    ...(tag === "" ? [] : [{ name: "tag", value: tag }]),
+  ];
+}
+
+/** Containers whose namespaces it shares, its pod's among them, must run first anyway. */
+function readRequires(c: Fields): readonly string[] {
+  const host = fields(c.HostConfig);
+  const shared = new Set(
+    [host.NetworkMode, host.PidMode, host.IpcMode, host.UTSMode, host.UsernsMode].map((m) =>
+      text(m).replace("container:", ""),
+    ),
+  );
+  return text(c.Pod) === "" ? texts(c.Dependencies).filter((id) => !shared.has(id)) : [];
 }
