@@ -52,6 +52,7 @@ export function environmentOf(bed: TestEngine) {
     containerHost: bed.kind === "podman" ? `unix://${bed.socket}` : undefined,
     dockerHost: bed.kind === "docker" ? `unix://${bed.socket}` : undefined,
     containersConf: bed.env.CONTAINERS_CONF,
+    cgroupVersion: 2 as const,
     podmanInstalled: true,
     dockerInstalled: true,
     system: "debian",

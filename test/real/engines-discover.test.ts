@@ -15,6 +15,7 @@ const nothing = {
   runtimeDir: undefined,
   containerHost: undefined,
   dockerHost: undefined,
+  cgroupVersion: 2 as const,
   podmanInstalled: false,
   dockerInstalled: false,
   system: "debian",

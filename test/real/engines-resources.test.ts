@@ -274,6 +274,7 @@ contract("pods", (its) => {
     assert.equal(pod?.state, "running");
     assert.equal(pod?.labels.a, "b");
     const rows = await engine.containers.list();
+    for (const row of rows) assert.deepEqual(await engine.containers.summary(row.id), row);
     assert.equal(rows.find((one) => one.name === "inside")?.pod, id);
     assert.equal(rows.find((one) => one.id === pod?.infraId)?.infra, true);
     await pods.pause(id);

@@ -11,6 +11,7 @@ export interface Environment {
   readonly dockerHost: string | undefined;
   /** CONTAINERS_CONF: settings of Podman that lead all others. */
   readonly containersConf?: string | undefined;
+  readonly cgroupVersion: 1 | 2;
   readonly podmanInstalled: boolean;
   readonly dockerInstalled: boolean;
   /** ID of /etc/os-release and what it is like: "debian", "fedora rhel". */
@@ -24,6 +25,7 @@ printf '%s\\n' "\${XDG_RUNTIME_DIR-}" "\${CONTAINER_HOST-}" "\${DOCKER_HOST-}" "
 command -v podman >/dev/null 2>&1 && echo yes || echo no
 { command -v dockerd || command -v docker; } >/dev/null 2>&1 && echo yes || echo no
 [ -d "/run/user/$(id -u)" ] && echo yes || echo no
+[ -f /sys/fs/cgroup/cgroup.controllers ] && echo 2 || echo 1
 . /etc/os-release 2>/dev/null; printf '%s\\n' "\${ID-} \${ID_LIKE-}"
 `;
 
@@ -40,6 +42,7 @@ export async function readEnvironment(host: Host, { signal }: Abortable = {}): P
     podman,
     docker,
     userRun,
+    cgroups,
     system = "",
   ] = output.split("\n");
   const number = Number(uid);
@@ -50,6 +53,7 @@ export async function readEnvironment(host: Host, { signal }: Abortable = {}): P
     containerHost: containerHost || undefined,
     dockerHost: dockerHost || undefined,
     containersConf: containersConf || undefined,
+    cgroupVersion: cgroups === "2" ? 2 : 1,
     podmanInstalled: podman === "yes",
     dockerInstalled: docker === "yes",
     system: system.trim(),

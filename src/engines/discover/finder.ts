@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Abortable, Host } from "../../hosts/index.ts";
 import { asProblem } from "../../problem/index.ts";
 import type { Engine, EngineKind } from "../engine.ts";
@@ -8,14 +9,20 @@ import { type Found, identify } from "./identify.ts";
 import { PodmanService } from "./service.ts";
 import { type Strategy, strategies } from "./strategies.ts";
 
+interface Taken {
+  readonly engine: Engine;
+  readonly found: Found;
+}
+
 /** Finds a host's engines, each once however many ways lead to it; can be asked again and keeps what it has. */
 export class EngineFinder implements AsyncDisposable {
   readonly #host: Host;
   readonly #wanted: EngineKind | "all";
-  /** What each strategy leads to, by the engine's identity, while that engine lives. */
+  /** The living engines by where they were found: a socket's real path, or "service". */
+  readonly #engines = new Map<string, Taken>();
+  /** Where each strategy leads, while the engine there lives. */
   readonly #ways = new Map<string, string>();
-  readonly #engines = new Map<string, Engine>();
-  /** Ids stay with an identity, so that an engine that comes back has its old id. */
+  /** Ids stay with a place, so that an engine that comes back has its old id. */
   readonly #ids = new Map<string, string>();
   #service: PodmanService | undefined;
 
@@ -25,7 +32,7 @@ export class EngineFinder implements AsyncDisposable {
   }
 
   get engines(): readonly Engine[] {
-    return [...this.#engines.values()];
+    return [...this.#engines.values()].map(({ engine }) => engine);
   }
 
   /** Tries all ways that lead to no living engine. */
@@ -40,10 +47,10 @@ export class EngineFinder implements AsyncDisposable {
 
   /** Forgets an engine that died, and closes what is left of it. */
   drop(engine: Engine): void {
-    for (const [identity, one] of this.#engines) {
-      if (one !== engine) continue;
-      this.#engines.delete(identity);
-      for (const [way, leadsTo] of this.#ways) if (leadsTo === identity) this.#ways.delete(way);
+    for (const [place, taken] of this.#engines) {
+      if (taken.engine !== engine) continue;
+      this.#engines.delete(place);
+      for (const [way, leadsTo] of this.#ways) if (leadsTo === place) this.#ways.delete(way);
     }
     engine.close();
   }
@@ -58,62 +65,82 @@ export class EngineFinder implements AsyncDisposable {
     const at = typeof where === "string" ? "" : "socket" in where ? where.socket : "podman system service";
     const told = (result: Attempt["result"], why = ""): Attempt => ({ strategy: strategy.name, kind, at, result, why });
     if (typeof where === "string") return told("skipped", where);
-    const known = this.#ways.get(strategy.name);
-    if (known !== undefined) return told("found");
-    if ("service" in where) {
-      if (this.#wanted === "docker") return told("skipped", "Only Docker is wanted.");
-      const own = this.engines.some((one) => one.kind === "podman" && one.owner === environment.user);
-      if (own) return told("skipped", "This user's Podman listens already.");
-    }
+    if (this.#ways.has(strategy.name)) return told("found");
+    const { cgroupVersion } = environment;
     const options = signal ? { signal } : {};
     try {
-      if ("socket" in where) {
-        const dial = (aborted?: AbortSignal) =>
-          this.#host.connect({ path: where.socket }, aborted ? { signal: aborted } : {});
-        return await this.#accept(strategy, environment, await identify(dial, options), told);
+      if ("service" in where) {
+        if (this.#wanted === "docker") return told("skipped", "Only Docker is wanted.");
+        const own = this.engines.some((one) => one.kind === "podman" && one.owner === environment.user);
+        if (own) return told("skipped", "This user's Podman listens already.");
+        this.#service ??= new PodmanService(this.#host, environment);
+        const service = this.#service;
+        const dial = (aborted?: AbortSignal) => service.dial(aborted);
+        const found = await identify({ dial, rootless: environment.uid !== 0, cgroupVersion }, options);
+        return await this.#accept(strategy, "service", environment, found, told);
       }
-      this.#service ??= new PodmanService(this.#host, environment);
-      const service = this.#service;
-      return await this.#accept(
-        strategy,
-        environment,
-        await identify((aborted) => service.dial(aborted), options),
-        told,
-      );
+      const { path, uid } = await this.#place(where.socket, options);
+      const same = this.#engines.has(path) ? path : undefined;
+      if (same) return this.#isSame(strategy, same, told);
+      const dial = (aborted?: AbortSignal) => this.#host.connect({ path }, aborted ? { signal: aborted } : {});
+      const rootless = uid === undefined ? undefined : uid !== 0;
+      const found = await identify({ dial, rootless, cgroupVersion }, options);
+      return await this.#accept(strategy, path, environment, found, told);
     } catch (error) {
       signal?.throwIfAborted();
       return told(asProblem(error));
     }
   }
 
+  /** Where a socket really is, and whose. */
+  async #place(socket: string, options: Abortable): Promise<{ path: string; uid: number | undefined }> {
+    let path = socket.replace(/^\/var\/run\//, "/run/");
+    for (let hops = 0; hops < 4; hops++) {
+      const entry = await this.#host.files.stat(path, options).catch(() => undefined);
+      if (entry?.kind !== "symlink" || entry.target === undefined) return { path, uid: entry?.uid };
+      path = posix.resolve(posix.dirname(path), entry.target);
+    }
+    return { path, uid: undefined };
+  }
+
+  #isSame(strategy: Strategy, place: string, told: (result: Attempt["result"], why?: string) => Attempt): Attempt {
+    const first = [...this.#ways].find(([, other]) => other === place)?.[0];
+    this.#ways.set(strategy.name, place);
+    return told("same", `It is the engine of ${first}.`);
+  }
+
   async #accept(
     strategy: Strategy,
+    place: string,
     environment: Environment,
     found: Found,
     told: (result: Attempt["result"], why?: string) => Attempt,
   ): Promise<Attempt> {
     if (this.#wanted !== "all" && found.kind !== this.#wanted) return told("skipped", `It is ${found.kind}.`);
-    this.#ways.set(strategy.name, found.identity);
-    if (this.#engines.has(found.identity)) {
-      const first = [...this.#ways].find(([, identity]) => identity === found.identity)?.[0];
-      return told("same", `It is the engine of ${first}.`);
+    for (const [other, taken] of this.#engines) {
+      if (taken.found.kind !== found.kind || taken.found.rootless !== found.rootless) continue;
+      const [one, two] = await Promise.all([taken.found.identity(), found.identity()]);
+      if (one === two) return this.#isSame(strategy, other, told);
     }
-    const id = this.#idOf(found);
-    const path = found.logsToFile ? await eventLogPath(this.#host, environment, found.rootless) : undefined;
+    const id = this.#idOf(found, place);
+    const path = found.kind === "podman" ? await eventLogPath(this.#host, environment, found.rootless) : undefined;
     const log = path === undefined ? undefined : { files: this.#host.files, path };
-    this.#engines.set(found.identity, found.open(id, found.rootless ? environment.user : "root", log));
+    const engine = found.open(id, found.rootless ? environment.user : "root", log);
+    this.#engines.set(place, { engine, found });
+    this.#ways.set(strategy.name, place);
     return told("found");
   }
 
   /** "podman", "podman-user", "docker", "docker-user"; with a number where that is taken. */
-  #idOf(found: Found): string {
-    const known = this.#ids.get(found.identity);
+  #idOf(found: Found, place: string): string {
+    const key = `${found.kind} ${place}`;
+    const known = this.#ids.get(key);
     if (known !== undefined) return known;
     const base = found.rootless ? `${found.kind}-user` : found.kind;
     const taken = new Set(this.#ids.values());
     let id = base;
     for (let n = 2; taken.has(id); n++) id = `${base}-${n}`;
-    this.#ids.set(found.identity, id);
+    this.#ids.set(key, id);
     return id;
   }
 }

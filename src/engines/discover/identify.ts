@@ -4,7 +4,7 @@ import { Docker, dockerVersion } from "../docker/docker.ts";
 import type { Engine, EngineKind } from "../engine.ts";
 import type { Dial } from "../http/agent.ts";
 import { EngineClient } from "../http/client.ts";
-import { fields, flag, text, texts } from "../http/read.ts";
+import { type Fields, fields, flag, text, texts } from "../http/read.ts";
 import { type EventLog, Podman, podmanClient, podmanVersion } from "../podman/podman.ts";
 
 /** Milliseconds that a socket may take to say who it is. */
@@ -13,45 +13,62 @@ const helloTimeout = 10_000;
 /** An engine that answered, not yet taken. */
 export interface Found {
   readonly kind: EngineKind;
-  /** The same for every way to the same engine: where it keeps its containers, or its own name for itself. */
-  readonly identity: string;
+  /**
+   * The same for every way to the same engine: where it keeps its containers, or its own name for itself. Asked only
+   * where two might be one: Podman takes 0.3 s and more to answer, and the longer the more containers it has.
+   */
+  readonly identity: () => Promise<string>;
   readonly rootless: boolean;
-  /** Whether the engine writes its events to a file, which can be followed. */
-  readonly logsToFile: boolean;
   readonly open: (id: string, owner: string, log?: EventLog) => Engine;
 }
 
+/** What is known of a way before an engine is asked. */
+export interface Way {
+  readonly dial: Dial;
+  /** Whether the engine works without root; undefined where only it can tell. */
+  readonly rootless: boolean | undefined;
+  readonly cgroupVersion: 1 | 2;
+}
+
 /** Asks a socket which engine it is. Rejects with a Problem: nothing there, not allowed, too old, no engine. */
-export async function identify(dial: Dial, options: Abortable = {}): Promise<Found> {
+export async function identify(way: Way, options: Abortable = {}): Promise<Found> {
   const call = { timeout: helloTimeout, ...options };
-  const plain = new EngineClient(dial, "The engine", "");
+  const plain = new EngineClient(way.dial, "The engine", "");
   try {
     // Podman serves Docker's API as well: /run/docker.sock may be a Podman.
     const { headers } = await plain.answer("GET", "/_ping", call);
     const libpod = text(headers["libpod-api-version"]);
-    return libpod === "" ? await docker(dial, plain, call) : await podman(dial, libpod, call);
+    return libpod === "" ? await docker(way.dial, plain, call) : await podman(way, libpod, call);
   } finally {
     plain.close();
   }
 }
 
-async function podman(dial: Dial, version: string, call: Abortable): Promise<Found> {
+async function podman({ dial, rootless, cgroupVersion }: Way, version: string, call: Abortable): Promise<Found> {
   if (older(version, podmanVersion.major, podmanVersion.minor))
     throw tooOld("Podman", version, `${podmanVersion.major}.${podmanVersion.minor}`);
-  const client = podmanClient(dial);
-  try {
-    const info = await client.json("GET", "/info", call);
-    const store = fields(fields(info).store);
-    return {
-      kind: "podman",
-      identity: `podman ${text(store.graphRoot)} ${text(store.runRoot)}`,
-      rootless: flag(fields(fields(fields(info).host).security).rootless),
-      logsToFile: text(fields(fields(info).host).eventLogger) === "file",
-      open: (id, owner, log) => new Podman({ id, owner, dial, info, ...(log ? { log } : {}) }),
-    };
-  } finally {
-    client.close();
-  }
+  const info = async (signal?: Abortable): Promise<Fields> => {
+    const client = podmanClient(dial);
+    try {
+      return fields(await client.json("GET", "/info", { timeout: 60_000, ...signal }));
+    } finally {
+      client.close();
+    }
+  };
+  const facts = {
+    version,
+    cgroupVersion,
+    rootless: rootless ?? flag(fields(fields((await info(call)).host).security).rootless),
+  };
+  return {
+    kind: "podman",
+    identity: async () => {
+      const store = fields((await info()).store);
+      return `podman ${text(store.graphRoot)} ${text(store.runRoot)}`;
+    },
+    rootless: facts.rootless,
+    open: (id, owner, log) => new Podman({ id, owner, dial, ...facts, ...(log ? { log } : {}) }),
+  };
 }
 
 async function docker(dial: Dial, client: EngineClient, call: Abortable): Promise<Found> {
@@ -63,9 +80,8 @@ async function docker(dial: Dial, client: EngineClient, call: Abortable): Promis
   const info = await client.json("GET", "/info", call);
   return {
     kind: "docker",
-    identity: `docker ${text(fields(info).ID)} ${text(fields(info).DockerRootDir)}`,
+    identity: async () => `docker ${text(fields(info).ID)} ${text(fields(info).DockerRootDir)}`,
     rootless: texts(fields(info).SecurityOptions).some((option) => option.startsWith("name=rootless")),
-    logsToFile: false,
     open: (id, owner) => new Docker({ id, owner, dial, version, info }),
   };
 }

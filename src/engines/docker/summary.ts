@@ -19,8 +19,10 @@ export function containerSummary(value: unknown): ContainerSummary {
     health: healthOf(status),
     created: time(c.Created) ?? 0,
     ports: joinedPorts(array(c.Ports).map(portOf)),
-    networks: Object.keys(fields(fields(c.NetworkSettings).Networks)),
-    mounts: array(c.Mounts).map((mount) => text(fields(mount).Destination)),
+    networks: Object.keys(fields(fields(c.NetworkSettings).Networks)).sort(),
+    mounts: array(c.Mounts)
+      .map((mount) => text(fields(mount).Destination))
+      .sort(),
     labels: textMap(c.Labels),
     ...(state === "exited" || state === "dead" ? { exitCode: Number(exit?.[1] ?? 0) } : {}),
   };

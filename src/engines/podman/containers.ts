@@ -31,7 +31,7 @@ import { PodmanPods } from "./pods.ts";
 import { attach, exec } from "./sessions.ts";
 import { toLibpod } from "./spec.ts";
 import { containerStats } from "./stats.ts";
-import { containerSummary, healthOf } from "./summary.ts";
+import { containerSummary, healthOf, inspectedSummary } from "./summary.ts";
 
 /** The containers of a Podman, over libpod's API. */
 export class PodmanContainers implements Containers {
@@ -52,14 +52,13 @@ export class PodmanContainers implements Containers {
     return array(answer).map(containerSummary);
   }
 
-  async summary(id: string, { signal }: Abortable = {}): Promise<ContainerSummary | undefined> {
-    const answer = await this.#client.json("GET", "/containers/json", {
-      query: { all: true, filters: JSON.stringify({ id: [id] }) },
-      ...abort(signal),
-    });
-    return array(answer)
-      .map(containerSummary)
-      .find((container) => container.id.startsWith(id));
+  async summary(id: string, options: Abortable = {}): Promise<ContainerSummary | undefined> {
+    try {
+      return inspectedSummary(await this.#client.json("GET", at(id, "/json"), about(id, options)));
+    } catch (error) {
+      if (error instanceof Problem && error.code === "gone") return undefined;
+      throw error;
+    }
   }
 
   async inspect(id: string, options: Abortable = {}) {

@@ -1,50 +1,30 @@
 import type { ContainerDetails } from "../engine.ts";
-import { array, digest, fields, flag, number, text, textMap, texts, time } from "../http/read.ts";
-import { addresses, healthLog, inspectedPorts } from "../inspect.ts";
-
+import { fields, flag, number, text, texts, time } from "../http/read.ts";
+import { addresses, healthLog } from "../inspect.ts";
 import { anonymousVolumes, specFromPodman } from "./spec.ts";
-import { containerState, healthOf } from "./summary.ts";
+import { inspectedSummary } from "./summary.ts";
 
 /** /libpod/containers/{id}/json, and that of its image where there is one. */
 export function containerDetails(value: unknown, image: unknown): ContainerDetails {
   const c = fields(value);
   const state = fields(c.State);
-  const config = fields(c.Config);
-  const network = fields(c.NetworkSettings);
-  const networks = fields(network.Networks);
-  const health = fields(state.Health ?? state.Healthcheck);
   const started = time(state.StartedAt);
   const finished = time(state.FinishedAt);
-  const pod = text(c.Pod);
-  const word = containerState(state.Status);
   return {
-    id: text(c.Id),
-    name: text(c.Name),
-    image: text(c.ImageName),
-    imageId: digest(c.Image),
-    imageDigest: text(c.ImageDigest),
+    ...inspectedSummary(value),
     command: [text(c.Path), ...texts(c.Args)].filter((part) => part !== ""),
-    state: word,
-    health: healthOf(health.Status),
-    created: time(c.Created) ?? 0,
-    ports: inspectedPorts(network.Ports),
-    networks: Object.keys(networks),
-    mounts: array(c.Mounts).map((mount) => text(fields(mount).Destination)),
-    labels: textMap(config.Labels),
+    imageDigest: text(c.ImageDigest),
     spec: specFromPodman(value, image),
     anonymousVolumes: anonymousVolumes(value),
     pid: number(state.Pid),
     error: text(state.Error),
     oomKilled: flag(state.OOMKilled),
-    addresses: addresses(networks),
-    healthLog: healthLog(health.Log),
+    addresses: addresses(fields(fields(c.NetworkSettings).Networks)),
+    healthLog: healthLog(fields(state.Health ?? state.Healthcheck).Log),
     autoRemove: flag(fields(c.HostConfig).AutoRemove),
     restarts: number(c.RestartCount),
     raw: value,
-    ...(word === "exited" || word === "dead" ? { exitCode: number(state.ExitCode) } : {}),
     ...(started === undefined ? {} : { started }),
     ...(finished === undefined ? {} : { finished }),
-    ...(pod === "" ? {} : { pod }),
-    ...(flag(c.IsInfra) ? { infra: true } : {}),
   };
 }

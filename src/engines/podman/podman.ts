@@ -3,7 +3,7 @@ import type { Capabilities, DiskUsage, Engine, EngineEvent, EngineInfo, Pods } f
 import { EventHub, type EventSource } from "../event-hub.ts";
 import type { Dial } from "../http/agent.ts";
 import { EngineClient } from "../http/client.ts";
-import { array, type Fields, fields, flag, number, text } from "../http/read.ts";
+import { array, type Fields, fields, number, text } from "../http/read.ts";
 import { abort } from "../paths.ts";
 import { PodmanContainers } from "./containers.ts";
 import { hastened, loggedEvents } from "./event-log.ts";
@@ -20,9 +20,11 @@ export interface PodmanOptions {
   readonly id: string;
   readonly owner: string;
   readonly dial: Dial;
-  /** What /libpod/info answered. */
-  readonly info: unknown;
-  /** Where Podman writes its events, if to a file. */
+  readonly version: string;
+  readonly rootless: boolean;
+  /** Of the host. */
+  readonly cgroupVersion: 1 | 2;
+  /** Where Podman may write its events; it need not be there. */
   readonly log?: EventLog;
 }
 
@@ -49,12 +51,11 @@ export class Podman implements Engine {
   readonly #events: EventHub;
 
   constructor(options: PodmanOptions) {
-    const version = fields(fields(options.info).version);
     this.id = options.id;
     this.owner = options.owner;
-    this.version = text(version.Version);
-    this.apiVersion = text(version.APIVersion);
-    this.capabilities = capabilitiesOf(fields(options.info));
+    this.version = options.version;
+    this.apiVersion = options.version; // Podman's API has the version of Podman
+    this.capabilities = capabilitiesOf(options.rootless, options.cgroupVersion);
     this.#client = podmanClient(options.dial);
     this.#compat = new EngineClient(options.dial, "Podman", "/v1.40");
     const api: EventSource = (signal, opened) => apiEvents(this.#client, signal, opened);
@@ -91,26 +92,15 @@ export function podmanClient(dial: Dial): EngineClient {
   return new EngineClient(dial, "Podman", `/${podmanVersion.path}/libpod`);
 }
 
-function capabilitiesOf(info: Fields): Capabilities {
-  const host = fields(info.host);
-  const rootless = flag(fields(host.security).rootless);
-  const controllers = new Set(array(host.cgroupControllers));
-  const v1 = text(host.cgroupVersion) !== "v2";
-  const runtime = text(fields(host.ociRuntime).name);
-  const without = rootless && v1 ? "Without root, this needs cgroups version 2." : undefined;
-  const missing = (controller: string): string | undefined =>
-    controllers.has(controller) ? undefined : `The cgroup controller "${controller}" is not there.`;
+function capabilitiesOf(rootless: boolean, cgroupVersion: 1 | 2): Capabilities {
+  const limited = rootless && cgroupVersion === 1 ? "Without root, this needs cgroups version 2." : true;
   return {
     pods: true,
     rootless,
-    checkpoint: rootless
-      ? "Checkpoints need root."
-      : runtime === "crun" || runtime === "runc"
-        ? true
-        : `The runtime ${runtime} has no checkpoints.`,
-    stats: without ?? missing("memory") ?? true,
-    pause: without ?? true,
-    limits: without ?? missing("memory") ?? missing("cpu") ?? true,
+    checkpoint: rootless ? "Checkpoints need root." : true,
+    stats: limited,
+    pause: limited,
+    limits: limited,
     build: true,
     healthcheck: true,
   };
