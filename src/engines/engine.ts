@@ -382,6 +382,8 @@ export interface BuildRequest {
   readonly target?: string;
   readonly noCache?: boolean;
   readonly pull?: boolean;
+  /** A host name that the steps are to know, with the address 127.0.0.1. */
+  readonly marker?: string;
 }
 
 export interface Images {

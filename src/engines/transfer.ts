@@ -31,7 +31,9 @@ export async function* transferProgress(
 export function registryAuth(login: RegistryLogin | undefined, reference: string): Record<string, string> {
   if (!login) return {};
   const auth = { username: login.username, password: login.password, serveraddress: registryOf(reference) };
-  return { "x-registry-auth": Buffer.from(JSON.stringify(auth)).toString("base64url").padEnd(4, "=") };
+  // With its padding: Podman refuses it without, Docker silently goes on without the login.
+  const encoded = Buffer.from(JSON.stringify(auth)).toString("base64").replaceAll("+", "-").replaceAll("/", "_");
+  return { "x-registry-auth": encoded };
 }
 
 /** The registry's host that a reference names, undefined for a short name like "alpine" or "library/alpine". */

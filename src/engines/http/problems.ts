@@ -119,7 +119,7 @@ const rules: readonly Rule[] = [
   },
   {
     pattern:
-      /no match(?:ing manifest)? for|no image found in (?:manifest|image index)|does not match the (?:specified|expected) platform|exec format error|no matching manifest/i,
+      /no match(?:ing manifest)? for|operating system is not supported|no image found in (?:manifest|image index)|does not match the (?:specified|expected) platform|exec format error|no matching manifest/i,
     code: "wrong-platform",
     say: (_match, subject) => ({
       title: `There is no ${subject?.kind === "image" ? `"${subject.name}"` : "image"} for this platform.`,

@@ -1,9 +1,11 @@
 import type { Readable } from "node:stream";
 import type { Session, TaskControl, Tasks } from "../../access/index.ts";
 import { type BuildCommand, imageCommands } from "../../commandline/index.ts";
+import type { Host } from "../../hosts/index.ts";
 import { asProblem } from "../../problem/index.ts";
 import type { BuildRequest, Engine, RegistryLogin } from "../engine.ts";
 import { containerfileContext, pastedFile } from "./containerfile-context.ts";
+import { buildMarker, endBuild } from "./end-build.ts";
 import { removeImage } from "./remove.ts";
 import { showTransfer } from "./transfer-task.ts";
 import type { ExpectedUpload, Upload, Uploads } from "./uploads.ts";
@@ -11,8 +13,7 @@ import type { ExpectedUpload, Upload, Uploads } from "./uploads.ts";
 export interface ImageTaskServices {
   readonly tasks: Tasks;
   readonly uploads: Uploads;
-  /** The host's name. */
-  readonly host: string;
+  readonly host: Host;
 }
 
 interface RegistryRequest {
@@ -77,7 +78,13 @@ export class ImageTasks {
     const name = request.tags[0] ?? (containerfile === undefined ? (folder ?? request.file) : pastedFile);
     const command = imageCommands.build(engine.kind, shown);
     const build = async (task: TaskControl, context: Readable, whole: BuildRequest) => {
-      const id = await showTransfer(task, engine.images.build(context, whole, { signal: task.signal }));
+      const marker = engine.kind === "podman" ? buildMarker() : undefined;
+      const marked = marker === undefined ? whole : { ...whole, marker };
+      const id = await showTransfer(task, engine.images.build(context, marked, { signal: task.signal })).finally(
+        async () => {
+          if (marker !== undefined && task.signal.aborted) await endBuild(this.#services.host, marker);
+        },
+      );
       task.result({ label: request.tags[0] ?? id.slice(7, 19), path: this.#path(engine, id) });
     };
     if (containerfile === undefined)
@@ -202,7 +209,7 @@ export class ImageTasks {
     command: string,
     work: (task: TaskControl) => Promise<void>,
   ): string {
-    return this.#services.tasks.start(session, { verb, object, host: this.#services.host, command }, work);
+    return this.#services.tasks.start(session, { verb, object, host: this.#services.host.name, command }, work);
   }
 
   /** A task that waits for the page's bytes and shows how many have come. */
@@ -237,7 +244,7 @@ export class ImageTasks {
   }
 
   #path(engine: Engine, id: string): string {
-    return `/hosts/${this.#services.host}/images/${id.replace(/^sha256:/, "").slice(0, 12)}?engine=${encodeURIComponent(engine.id)}`;
+    return `/hosts/${this.#services.host.name}/images/${id.replace(/^sha256:/, "").slice(0, 12)}?engine=${encodeURIComponent(engine.id)}`;
   }
 }
 

@@ -123,6 +123,7 @@ export class PodmanImages implements Images {
         target: request.target,
         nocache: request.noCache,
         pull: request.pull,
+        extrahosts: request.marker ? JSON.stringify([`${request.marker}:127.0.0.1`]) : undefined,
         rm: true,
         forcerm: true,
       },

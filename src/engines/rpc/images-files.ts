@@ -13,7 +13,7 @@ const farewellMs = 5000;
 
 /** Archives in and out. */
 export function imagesFiles({ engines, tasks, uploads }: EngineServices): HttpRoutes {
-  const imageTasks = new ImageTasks({ tasks, uploads, host: engines.host.name });
+  const imageTasks = new ImageTasks({ tasks, uploads, host: engines.host });
   return {
     /** Images as one tar: ?engine=podman&image=web:1&image=… */
     "GET /files/images/save": async ({ session, query, response, signal }) => {

@@ -38,7 +38,7 @@ const buildOptions = z.object({
 
 /** What pages may ask about images. */
 export function imagesRouter({ engines, tasks, uploads }: EngineServices) {
-  const imageTasks = new ImageTasks({ tasks, uploads, host: engines.host.name });
+  const imageTasks = new ImageTasks({ tasks, uploads, host: engines.host });
   const engine = (id: string, signal: AbortSignal | undefined) => engines.engine(id, signal);
   return router({
     watch: watching(engines.images),
