@@ -82,7 +82,7 @@ const rules: readonly Rule[] = [
   },
   {
     pattern:
-      /manifest unknown|name unknown|no such image|image not known|unable to find image|repository .* not found|short-name .* did not resolve|reading manifest .* in .*: /i,
+      /manifest unknown|name unknown|no such image|image not known|unable to find image|repository .* not found|short-name .* did not resolve/i,
     code: "image-not-found",
     say: (match, subject) => ({
       title: `There is no image ${subject?.kind === "image" ? `"${subject.name}"` : (/no such image:? ?(\S{1,200})/i.exec(match.input)?.[1] ?? "of that name")}.`,

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Host } from "../../hosts/index.ts";
 
 /** A step begins a little after the one before it: so often, and so many milliseconds apart, it is looked for. */
-const rounds = [0, 300, 700, 1500];
+const rounds = [0, 250, 500, 1000];
 /** Bytes of a hosts file that are looked at. */
 const hostsLimit = 64 * 1024;
 /** Processes looked at at once. */
