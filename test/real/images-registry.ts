@@ -44,7 +44,9 @@ export async function slowProxy(registry: string): Promise<SlowProxy> {
       open -= 1;
     });
     if (proxy.refuse?.pattern.test(line)) {
-      answer.writeHead(proxy.refuse.status, { "content-type": "application/json", "retry-after": "0" }).end(proxy.refuse.body);
+      answer
+        .writeHead(proxy.refuse.status, { "content-type": "application/json", "retry-after": "0" })
+        .end(proxy.refuse.body);
       return;
     }
     if (hold?.test(line)) {

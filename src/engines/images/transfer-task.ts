@@ -21,7 +21,7 @@ export async function showTransfer(task: TaskControl, transfer: AsyncIterable<Tr
       // Builds write pieces of lines; a log takes whole ones.
       const lines = (open + text).split("\n");
       open = text.includes("\n") ? (lines.pop() ?? "") : "";
-      for (const line of lines) if (line !== "") task.log(line);
+      for (const line of lines) if (line !== "") task.log(stripVTControlCharacters(line));
       const words = lines.findLast((line) => line.trim() !== "");
       if (words !== undefined || current !== undefined)
         task.progress({
