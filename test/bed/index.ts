@@ -6,7 +6,7 @@ import "./machine.ts";
 
 export { axeScan, launchBrowser, type TestBrowser, type Visit, type VisitOptions } from "./browser.ts";
 export { type ConsoleOptions, startConsole, type TestConsole } from "./console.ts";
-export { command, Daemon, type Environment, waitFor } from "./daemon.ts";
+export { type Environment, waitFor } from "./daemon.ts";
 export { type DockerOptions, startDocker } from "./docker.ts";
 export type { TestEngine } from "./engine.ts";
 export { tinyImages } from "./images.ts";
