@@ -23,7 +23,7 @@ export interface ActOptions {
   readonly force?: boolean | undefined;
   /** Removing anonymous volumes too. */
   readonly volumes?: boolean | undefined;
-  readonly checkpoint?: CheckpointRequest | undefined;
+  readonly checkpoint?: Required<CheckpointRequest> | undefined;
 }
 
 export type ActAnswer =

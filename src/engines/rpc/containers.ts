@@ -4,6 +4,7 @@ import { actionCommand } from "../../commandline/index.ts";
 import { ContainerActions } from "../containers/acting.ts";
 import { ContainerFigures } from "../containers/figures.ts";
 import { containerActions } from "../containers/guard.ts";
+import { inspectAll } from "../containers/losses.ts";
 import { keyOf } from "../live/rows.ts";
 import { type EngineServices, engineId, target, watching } from "./services.ts";
 
@@ -55,6 +56,17 @@ export function containersRouter({ engines, tasks }: EngineServices) {
         for (const [container, size] of Object.entries(sizes)) written[keyOf(id, container)] = size.written;
       }
       return written;
+    }),
+    /** How often the engine has restarted each by itself, by key, for engines whose lists do not tell. */
+    restarts: procedure.input(z.object({ targets: targets.max(100) })).query(async ({ input, signal }) => {
+      const counts: { [key: string]: number } = {};
+      for (const id of new Set(input.targets.map(({ engine }) => engine))) {
+        const engine = await engines.engine(id, signal);
+        const ids = input.targets.filter((t) => t.engine === id).map((t) => t.id);
+        for (const [container, { restarts }] of await inspectAll(engine, ids, signal))
+          counts[keyOf(id, container)] = restarts ?? 0;
+      }
+      return counts;
     }),
     rename: procedure.input(target.extend({ name: newName })).mutation(async ({ input, signal }) => {
       const engine = await engines.engine(input.engine, signal);

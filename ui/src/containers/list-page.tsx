@@ -1,113 +1,186 @@
-import type { ContainerRow, ListPart } from "../../../src/engines/index.ts";
-import type { Column, ListAction, ListStatus, ViewState } from "../kits/list/index.ts";
-import { ListView, useUrlState } from "../kits/list/index.ts";
-import { StateLabel, type Tone } from "../kits/small/small.tsx";
+import { useMemo, useRef, useState } from "react";
+import type { PodRow, UnderWay } from "../../../src/engines/index.ts";
+import { standing } from "../images/status.ts";
+import { ShowCommand } from "../kits/command/show-command.tsx";
+import { ListView, parseFilter, useUrlState, type ViewState } from "../kits/list/index.ts";
+import { MenuButton } from "../kits/popup/menu.tsx";
+import { ProblemView } from "../kits/state/problem-view.tsx";
 import { EmptyState } from "../kits/state/state.tsx";
 import { containersText as text } from "../messages/containers.ts";
 import { rpc, useLive } from "../rpc/index.ts";
 import { Heading } from "../shell/heading.tsx";
-import { containers, engines } from "./store.ts";
+import { act } from "./act.tsx";
+import { commandForms, listActions, type Wish } from "./actions.tsx";
+import { columns } from "./columns.tsx";
+import { ActionDialog } from "./dialogs.tsx";
+import { EngineNotices } from "./engine-notices.tsx";
+import { useAllFigures } from "./figures.ts";
+import { commandFor } from "./offer.ts";
+import { PodHead, ProjectHead } from "./pods.tsx";
+import { joinRows, podNames, type Row, type RowsByKey } from "./row.ts";
+import { containers, engines, pods, podsUnderWay, underWay } from "./store.ts";
 
-const columns: readonly Column<ContainerRow>[] = [
-  { key: "name", title: text.name, value: (row) => row.name, least: 10, grow: 2 },
-  {
-    key: "state",
-    title: text.state,
-    value: (row) => row.state,
-    exact: true,
-    groups: true,
-    least: 9,
-    card: "status",
-    cell: (row) => <StateLabel tone={toneOf(row)}>{stateWords(row)}</StateLabel>,
-  },
-  { key: "image", title: text.image, value: (row) => row.image, least: 10, grow: 2 },
-  { key: "engine", title: text.engine, value: (row) => row.engine, exact: true, groups: true, least: 7 },
-];
-const defaults: ViewState = { filter: "", sort: { key: "name", descending: false } };
-
-const actions: readonly ListAction<ContainerRow>[] = [
-  {
-    key: "start",
-    label: text.start,
-    hidden: (targets) => targets.every(({ row }) => row.state === "running"),
-    run: (targets) => {
-      for (const { row } of targets)
-        void rpc.containers.act.mutate({
-          action: "start",
-          targets: [{ engine: row.engine, id: row.id }],
-          options: {},
-          confirmed: true,
-        });
-    },
-  },
-  {
-    key: "stop",
-    label: text.stop,
-    hidden: (targets) => targets.every(({ row }) => row.state !== "running"),
-    run: (targets) => {
-      for (const { row } of targets)
-        void rpc.containers.act.mutate({
-          action: "stop",
-          targets: [{ engine: row.engine, id: row.id }],
-          options: {},
-          confirmed: true,
-        });
-    },
-  },
-];
+const plain: ViewState = { filter: "", sort: { key: "name", descending: false } };
+const byPod: ViewState = { ...plain, group: "pod" };
+const keys: ReadonlySet<string> = new Set(columns.map(({ key }) => key));
+const noContainers = { rows: {}, parts: {} };
+const noPods: { readonly [key: string]: PodRow } = {};
+const noMarks: UnderWay = {};
 
 /** The list of containers. */
 export function ContainersPage({ host }: { readonly host: string }) {
   const live = useLive(containers);
   const found = useLive(engines);
-  const [view, setView] = useUrlState(columns, defaults);
-  const rows = live.data?.rows ?? {};
+  const podRows = useLive(pods).data?.rows ?? noPods;
+  const marks = useLive(underWay).data ?? noMarks;
+  const podMarks = useLive(podsUnderWay).data ?? noMarks;
+  const hasPods = Object.keys(podRows).length > 0;
+  const [view, setView] = useUrlState(columns, hasPods ? byPod : plain);
+  const terms = useMemo(() => parseFilter(view.filter, keys), [view.filter]);
+  const asks = (...wanted: readonly string[]): boolean =>
+    wanted.includes(view.sort?.key ?? "") || terms.some(({ key }) => key !== undefined && wanted.includes(key));
+  const figures = useAllFigures(asks("cpu", "memory"));
+  const infra = asks("infra");
+  const names = useMemo(() => podNames(podRows), [podRows]);
+  const before = useRef<RowsByKey>({});
+  before.current = joinRows(before.current, {
+    ...{ containers: live.data ?? noContainers, engines: found.data, pods: names, underWay: marks, figures, infra },
+  });
+  const rows = before.current;
+  const [wish, setWish] = useState<Wish>();
+  const actions = useMemo(() => listActions(setWish), []);
+  const { status, lost } = standing({
+    live,
+    parts: live.data?.parts,
+    engines: found.data,
+    theConsole: text.consoleName,
+    lostWords: (id) => text.engineName(found.data?.engines[id]?.kind ?? id, id),
+  });
+  const absent = live.kind === "live" && found.data && Object.keys(found.data.engines).length === 0;
+  const groups = useMemo(() => (view.group === "pod" ? [...names.values()].sort() : []), [view.group, names]);
+  const podByName = useMemo(
+    () => new Map([...names].flatMap(([key, name]) => (podRows[key] ? [[name, podRows[key]] as const] : []))),
+    [names, podRows],
+  );
+  const groupHead = (value: string, members: readonly Row[]) => {
+    if (view.group === "project") return <ProjectHead name={value} rows={members} />;
+    const pod = view.group === "pod" ? podByName.get(value) : undefined;
+    if (!pod) return undefined;
+    return (
+      <PodHead
+        pod={pod}
+        rows={members}
+        infra={live.data?.rows[`${pod.engine}:${pod.infraId}`]}
+        doing={podMarks[`${pod.engine}:${pod.id}`]}
+        refused={live.data?.parts[pod.engine]?.state === "lost" ? text.goesOn : undefined}
+      />
+    );
+  };
+  const running = Object.values(rows).filter(({ of }) => of.state === "running").length;
+  const total = Object.keys(rows).length;
   return (
     <>
-      <Heading title={text.title} beside={text.host(host)} />
+      <Heading
+        title={text.title}
+        beside={
+          <>
+            {text.host(host)}
+            {total > 0 && <span className="ph-figure"> · {text.running(running, total)}</span>}
+          </>
+        }
+      />
       <div className="ph-page">
-        <ListView
-          name="containers"
-          label={text.listOn(text.host(host))}
-          rows={rows}
-          columns={columns}
-          status={statusOf(live.kind, live.data?.parts, found.data?.searched ?? false)}
-          onRetry={() => containers.retry()}
-          view={view}
-          onView={setView}
-          actions={actions}
-          href={(row) => `/${row.id.slice(0, 12)}`}
-          empty={
-            <EmptyState title={text.emptyTitle} command={text.emptyCommand}>
-              {text.empty}
-            </EmptyState>
-          }
-        />
+        {absent && found.data?.searched && found.data.problem ? (
+          <ProblemView problem={found.data.problem} variant="page" onRetry={() => void rpc.engines.look.mutate()} />
+        ) : (
+          <>
+            <EngineNotices lost={lost} engines={found.data} figures={Object.values(rows)} />
+            <ListView
+              name="containers"
+              label={text.listOn(text.host(host))}
+              rows={rows}
+              columns={columns}
+              status={status}
+              onRetry={() => {
+                void rpc.engines.look.mutate();
+                containers.retry();
+              }}
+              view={view}
+              onView={setView}
+              actions={actions}
+              href={hrefOf}
+              dimmed={isStale}
+              groups={groups}
+              groupHead={groupHead}
+              bulkExtra={(targets) => <ShowCommand forms={() => commandForms(targets.map(({ row }) => row))} />}
+              buttons={<PageButtons rows={rows} onWish={setWish} pods={podsPossible(found.data?.engines)} />}
+              empty={
+                <EmptyState title={text.emptyTitle} command={text.emptyCommand(programOf(found.data?.engines))}>
+                  {text.empty}
+                </EmptyState>
+              }
+            />
+          </>
+        )}
       </div>
+      <ActionDialog wish={wish} onClose={() => setWish(undefined)} />
     </>
   );
 }
 
-function statusOf(
-  kind: string,
-  parts: { readonly [engine: string]: ListPart } | undefined,
-  searched: boolean,
-): ListStatus {
-  if (kind === "loading" || !parts) return { kind: "loading" };
-  const known = Object.values(parts);
-  if (known.length === 0 && !searched) return { kind: "loading" };
-  if (known.length > 0 && known.every(({ state }) => state === "loading")) return { kind: "loading" };
-  return { kind: "ready" };
+const hrefOf = ({ of }: Row): string => `/${of.id.slice(0, 12)}?engine=${encodeURIComponent(of.engine)}`;
+const isStale = ({ asOf }: Row): boolean => asOf !== undefined;
+
+type Engines = { readonly [id: string]: { readonly kind: string; readonly capabilities: { readonly pods: boolean } } };
+
+/** The command of the host's own engine. */
+function programOf(known: Engines = {}): string {
+  const kinds = Object.values(known).map(({ kind }) => kind);
+  return kinds.length > 0 && !kinds.includes("podman") ? "docker" : "podman";
 }
 
-function stateWords(row: ContainerRow): string {
-  if (row.state === "exited") return text.exited(row.exitCode ?? 0);
-  return text.states[row.state];
+/** Why no pod can be made, undefined where one can. */
+function podsPossible(known: Engines = {}): string | undefined {
+  return Object.values(known).some(({ capabilities }) => capabilities.pods) ? undefined : text.noPods;
 }
 
-function toneOf(row: ContainerRow): Tone {
-  if (row.health === "unhealthy" || row.state === "dead") return "bad";
-  if (row.state === "running") return "good";
-  if (row.state === "exited" && row.exitCode !== 0) return "warning";
-  return "off";
+/** What the page can do besides its rows. */
+function PageButtons(props: {
+  readonly rows: RowsByKey;
+  readonly onWish: (wish: Wish) => void;
+  readonly pods: string | undefined;
+}) {
+  const stopped = Object.values(props.rows).filter(
+    ({ of, asOf }) => asOf === undefined && ["created", "exited", "dead"].includes(of.state) && of.pod === undefined,
+  );
+  return (
+    <MenuButton
+      label={text.moreActions}
+      align="end"
+      entries={[
+        { key: "pod", label: text.createPod, refused: props.pods, onSelect: () => props.onWish({ kind: "pod" }) },
+        {
+          key: "prune",
+          label: text.pruneAction,
+          danger: true,
+          refused: stopped.length === 0 ? text.pruneNone : undefined,
+          onSelect: () => void prune(stopped),
+        },
+      ]}
+    />
+  );
+}
+
+/** Removes what is stopped, after its names, bytes and number were seen. */
+function prune(stopped: readonly Row[]): Promise<boolean> {
+  return act(
+    "remove",
+    stopped,
+    {},
+    {
+      title: text.pruneTitle(stopped.length),
+      confirm: text.pruneConfirm,
+      command: commandFor("prune", stopped).cli,
+    },
+  );
 }

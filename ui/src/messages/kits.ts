@@ -118,6 +118,7 @@ export const guardText = {
   cancel: "Cancel",
   objects: (count: number) => `This concerns ${many(count, "object", "objects")}:`,
   dependants: "What depends on it:",
+  counting: "Counting the bytes that are lost…",
   lost: (size: string) => `${size} will be lost.`,
   noUndo: "This cannot be undone.",
   type: (word: string) => ["Type ", word, " to confirm."] as const,

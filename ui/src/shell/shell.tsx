@@ -62,6 +62,8 @@ export function Shell() {
         {shellText.skip}
       </button>
       <LiveRegion />
+      <GuardHost />
+      <Toasts />
       <Masthead
         navigationOpen={open}
         onNavigation={() => setOpen(!open)}

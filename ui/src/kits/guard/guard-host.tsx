@@ -56,6 +56,7 @@ function Question({ asked }: { readonly asked: Asked }) {
   const running = useRef<AbortController>(undefined);
   const [busy, setBusy] = useState(false);
   const id = useId();
+  const bytes = useBytes(question.bytes);
   useEffect(() => () => running.current?.abort(), []);
   const word = wordToType(question);
   const ready = typedRight(question, typed) && !busy;
@@ -120,8 +121,10 @@ function Question({ asked }: { readonly asked: Asked }) {
           <Names title={guardText.dependants} names={question.dependants} />
         )}
         {question.note !== undefined && <p>{question.note}</p>}
+        {question.details}
         <p>
-          {question.bytes !== undefined && <strong>{guardText.lost(formatBytes(question.bytes))} </strong>}
+          {bytes === "counting" && <>{guardText.counting} </>}
+          {typeof bytes === "number" && <strong>{guardText.lost(formatBytes(bytes))} </strong>}
           {guardText.noUndo}
         </p>
         {question.command !== undefined && <CommandLine command={question.command} />}
@@ -150,6 +153,19 @@ function Question({ asked }: { readonly asked: Asked }) {
       </form>
     </Dialog>
   );
+}
+
+function useBytes(bytes: LossQuestion["bytes"]): number | undefined | "counting" {
+  const [counted, setCounted] = useState<number | undefined | "counting">("counting");
+  useEffect(() => {
+    let wanted = true;
+    const take = (found: number | undefined) => wanted && setCounted(found);
+    void Promise.resolve(bytes).then(take, () => take(undefined));
+    return () => {
+      wanted = false;
+    };
+  }, [bytes]);
+  return typeof bytes === "object" ? counted : bytes;
 }
 
 function Names({ title, names }: { readonly title: string; readonly names: readonly string[] }) {

@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+
 /** What a person is asked before something is lost. */
 export interface LossQuestion {
   /** The button's words as a question: "Remove 3 containers?" */
@@ -8,10 +10,12 @@ export interface LossQuestion {
   readonly objects: readonly string[];
   /** What depends on it and changes too: "container api loses its volume data". */
   readonly dependants?: readonly string[];
-  /** Bytes that are lost. */
-  readonly bytes?: number | undefined;
+  /** Bytes that are lost; a promise where counting takes long, undefined where they cannot be counted. */
+  readonly bytes?: number | Promise<number | undefined> | undefined;
   /** One more sentence, such as why it cuts this connection. */
   readonly note?: string;
+  /** What else the person should know, and choices that the work heeds. */
+  readonly details?: ReactNode;
   /** Asks to type the name, or for several objects their number (G3). */
   readonly type?: boolean;
   /** What is to be typed instead, such as the host's name for "everything unused on it". */

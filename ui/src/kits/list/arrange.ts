@@ -64,16 +64,18 @@ const keyOfGroup = (value: string) => `group\u0000${value}`;
  * Lines of a list: groups in natural order, rows without a value of the group's field last and without a head.
  * @param ids sorted
  * @param collapsed the group values whose rows are folded away
+ * @param more groups that are shown without a row, too
  */
 export function groupItems<Row>(
   ids: readonly string[],
   rows: Rows<Row>,
   field: Field<Row> | undefined,
   collapsed: ReadonlySet<string>,
+  more: readonly string[] = [],
 ): Item[] {
   const rowItem = (id: string): Item => ({ kind: "row", key: id, id });
   if (!field) return ids.map(rowItem);
-  const groups = new Map<string, string[]>();
+  const groups = new Map<string, string[]>(more.map((value) => [value, []]));
   const loose: string[] = [];
   for (const id of ids) {
     const row = rows[id];

@@ -28,6 +28,7 @@ interface GridProps<Row> {
   readonly hasMenu: boolean;
   readonly href: ((row: Row, id: string) => string) | undefined;
   readonly group: Column<Row> | undefined;
+  readonly dimmed: ((row: Row) => boolean) | undefined;
   readonly groupHead: ((value: string, rows: readonly Row[]) => ReactNode) | undefined;
   readonly controls: RowControls;
   readonly onSelectAll: () => void;
@@ -264,6 +265,7 @@ export function ListGrid<Row>(props: GridProps<Row>) {
               selected={selection.ids.has(item.id)}
               active={index === active}
               gone={arranged.gone.has(item.id)}
+              dimmed={props.dimmed?.(row) ?? false}
               cards={cards}
               level={group ? 2 : undefined}
               controls={controls}

@@ -25,6 +25,7 @@ interface RowProps<Row> {
   readonly selected: boolean;
   readonly active: boolean;
   readonly gone: boolean;
+  readonly dimmed: boolean;
   readonly cards: boolean;
   readonly level: number | undefined;
   readonly controls: RowControls;
@@ -66,7 +67,7 @@ function ListRowInner<Row>(props: RowProps<Row>) {
     <div
       ref={element}
       data-key={id}
-      className={`ph-row${selected ? " ph-row--selected" : ""}${gone ? " ph-row--gone" : ""}`}
+      className={`ph-row${selected ? " ph-row--selected" : ""}${gone ? " ph-row--gone" : ""}${props.dimmed ? " ph-stale" : ""}`}
       {...rowAttributes(props)}
       {...{ "aria-selected": selectable ? selected : undefined }}
     >

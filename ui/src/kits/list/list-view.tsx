@@ -42,6 +42,10 @@ export interface ListViewProps<Row extends object> {
   readonly empty: ReactNode;
   /** The page's own buttons, at the end of the toolbar. */
   readonly buttons?: ReactNode;
+  /** Groups that are shown while no row is in them, such as an empty pod. Not while a filter is set. */
+  readonly groups?: readonly string[] | undefined;
+  /** Rows that are no longer followed: shown, but pale. */
+  readonly dimmed?: ((row: Row) => boolean) | undefined;
   /** Content of a group's head; its value and count otherwise. */
   readonly groupHead?: (value: string, rows: readonly Row[]) => ReactNode;
   /** Stands in the bar of the selection, such as "Show command". */
@@ -64,7 +68,7 @@ export function ListView<Row extends object>(props: ListViewProps<Row>) {
   const cards = useNarrow();
   const width = useWidth(frame);
   const density: Density = densityText === "compact" ? "compact" : "normal";
-  const arranged = useRows(rows, columns, view, collapsed);
+  const arranged = useRows(rows, columns, view, collapsed, view.filter === "" ? props.groups : undefined);
   const selection = useMemo(() => prune(marked, (id) => Object.hasOwn(rows, id)), [marked, rows]);
   const bulkActions = actions.filter((a) => a.on !== "row");
   const rowActions = actions.filter((a) => a.on !== "bulk");
@@ -268,6 +272,7 @@ export function ListView<Row extends object>(props: ListViewProps<Row>) {
               href={href}
               group={group}
               groupHead={props.groupHead}
+              dimmed={props.dimmed}
               controls={controls}
               onSelectAll={selectAll}
               onKey={onKey}

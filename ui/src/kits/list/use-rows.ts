@@ -21,12 +21,15 @@ export interface Arranged<Row> {
   readonly apply: () => void;
 }
 
+const nothing: readonly string[] = [];
+
 /** Filters, sorts, groups, and holds the order while somebody is in the table. */
 export function useRows<Row extends object>(
   rows: Rows<Row>,
   fields: readonly Field<Row>[],
   view: ViewState,
   collapsed: ReadonlySet<string>,
+  groups: readonly string[] = nothing,
 ): Arranged<Row> {
   const [, repaint] = useReducer((n: number) => n + 1, 0);
   const hold = useRef<Hold>(free);
@@ -97,8 +100,8 @@ export function useRows<Row extends object>(
   const groupField = fields.find((f) => f.key === group);
   const membership = useHeldMembership(shown.order, groupField, row, hold.current.order !== undefined);
   const items = useMemo(
-    () => groupItems(shown.order, membership, groupField && heldField, collapsed),
-    [shown.order, membership, groupField, collapsed],
+    () => groupItems(shown.order, membership, groupField && heldField, collapsed, groups),
+    [shown.order, membership, groupField, collapsed, groups],
   );
 
   const timer = useRef<number>(undefined);

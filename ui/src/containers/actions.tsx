@@ -1,0 +1,81 @@
+import type { ContainerAction } from "../../../src/engines/index.ts";
+import type { CommandForms } from "../kits/command/show-command.tsx";
+import type { ListAction, Target } from "../kits/list/index.ts";
+import { containersText as text } from "../messages/containers.ts";
+import { act } from "./act.tsx";
+import { applies, commandFor, refusal } from "./offer.ts";
+import type { Row } from "./row.ts";
+
+/** A dialog about one container (or about what is selected). */
+export type Wish =
+  | { readonly kind: "rename"; readonly row: Row }
+  | { readonly kind: "commit"; readonly row: Row }
+  | { readonly kind: "checkpoint"; readonly row: Row }
+  | { readonly kind: "commands"; readonly rows: readonly Row[] }
+  | { readonly kind: "pod" };
+
+const rowsOf = (targets: readonly Target<Row>[]): Row[] => targets.map(({ row }) => row);
+
+/** What the list offers for its rows; `open` shows a dialog. */
+export function listActions(open: (wish: Wish) => void): readonly ListAction<Row>[] {
+  const simple = (key: ContainerAction, more: Partial<ListAction<Row>> = {}): ListAction<Row> => ({
+    key,
+    label: text.actions[key],
+    hidden: (targets) => !targets.some(({ row }) => applies(key, row)),
+    refused: (targets) => refusal(key, rowsOf(targets), { lost: text.goesOn }),
+    run: (targets) =>
+      void act(
+        key,
+        rowsOf(targets).filter((row) => applies(key, row)),
+      ),
+    ...more,
+  });
+  const dialog = (key: "rename" | "commit" | "checkpoint", more: Partial<ListAction<Row>> = {}): ListAction<Row> => ({
+    key,
+    label: text.actions[key],
+    on: "row",
+    hidden: (targets) => !targets.some(({ row }) => applies(key, row)),
+    refused: (targets) => refusal(key, rowsOf(targets), { lost: text.goesOn }),
+    run: ([target]) => target && open({ kind: key, row: target.row }),
+    ...more,
+  });
+  return [
+    simple("start"),
+    simple("stop"),
+    simple("restart"),
+    simple("pause"),
+    simple("unpause"),
+    dialog("rename", { line: true }),
+    dialog("commit"),
+    dialog("checkpoint"),
+    simple("restore", {
+      on: "row",
+      // Only what was checkpointed can be restored, and where that is impossible nothing was.
+      hidden: (targets) =>
+        !targets.some(({ row }) => applies("restore", row) && row.engine?.capabilities.checkpoint === true),
+    }),
+    {
+      key: "commands",
+      label: text.showCommands,
+      on: "row",
+      run: (targets) => open({ kind: "commands", rows: rowsOf(targets) }),
+    },
+    simple("kill", { line: true, danger: true }),
+    simple("remove", { danger: true, isDelete: true }),
+  ];
+}
+
+const commanded: readonly ContainerAction[] = ["start", "stop", "restart", "pause", "unpause", "kill", "remove"];
+
+/** The commands for everything that can be done to these rows now. */
+export function commandForms(rows: readonly Row[]): CommandForms {
+  const lines: { cli: string[]; api: string[] } = { cli: [], api: [] };
+  for (const action of commanded) {
+    const fitting = rows.filter((row) => applies(action, row));
+    if (fitting.length === 0) continue;
+    const { cli, api } = commandFor(action, fitting, action === "remove" ? { force: true } : {});
+    lines.cli.push(`# ${text.verbs[action]}`, cli);
+    lines.api.push(`# ${text.verbs[action]}`, api);
+  }
+  return { cli: lines.cli.join("\n"), api: lines.api.join("\n") };
+}
