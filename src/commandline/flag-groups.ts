@@ -21,7 +21,7 @@ const all = (flag: string, given: readonly Given[]) => given.filter(([f]) => f =
 const alias = { flag: "network-alias", csv: true };
 
 /** --network and the flags that give its addresses. */
-export const networkRows: readonly FlagRow[] = [
+export const networkRows: readonly FlagRow[] = /* @__PURE__ */ (() => [
   {
     flag: "network",
     aliases: ["net"],
@@ -72,10 +72,10 @@ export const networkRows: readonly FlagRow[] = [
   member("network", "text", "networks", "ip6", both, "network", "Its fixed IPv6 address on the network."),
   member("network", "text", "networks", "mac-address", both, "network", "Its fixed hardware address on the network."),
   member("network", "texts", "networks", "link-local-ip", docker, "network", "A link-local address on the network."),
-];
+])();
 
 /** --volume, --tmpfs and --mount: one list, in the order given. */
-export const mountRows: readonly FlagRow[] = [
+export const mountRows: readonly FlagRow[] = /* @__PURE__ */ (() => [
   {
     flag: "volume",
     short: "v",
@@ -98,7 +98,7 @@ export const mountRows: readonly FlagRow[] = [
   },
   member("volume", "items", "mounts", "tmpfs", both, "storage", "A folder in memory: TARGET[:OPTIONS]."),
   member("volume", "items", "mounts", "mount", both, "storage", "A mount in full: type=…,source=…,target=…"),
-];
+])();
 
 const times = [
   ["health-interval", "interval"],
@@ -109,7 +109,7 @@ const times = [
 const onFailure = ["none", "kill", "restart", "stop"] as const;
 
 /** The health check's flags. */
-export const healthRows: readonly FlagRow[] = [
+export const healthRows: readonly FlagRow[] = /* @__PURE__ */ (() => [
   {
     flag: "health-cmd",
     aliases: ["healthcheck-command"],
@@ -190,7 +190,7 @@ export const healthRows: readonly FlagRow[] = [
     "health",
     "Switches the image's health check off.",
   ),
-];
+])();
 
 function readHealth(draft: Draft, given: readonly Given[], engine: "podman" | "docker"): void {
   delete draft.healthCheck;
@@ -240,7 +240,7 @@ function writeHealth({ healthCheck }: ContainerSpec, engine: "podman" | "docker"
 }
 
 /** The image's platform. */
-export const platformRows: readonly FlagRow[] = [
+export const platformRows: readonly FlagRow[] = /* @__PURE__ */ (() => [
   {
     flag: "platform",
     engines: both,
@@ -268,4 +268,4 @@ export const platformRows: readonly FlagRow[] = [
     "engine",
     "The processor's variant to choose the image for.",
   ),
-];
+])();

@@ -69,8 +69,11 @@ const entrypoint: FlagRow = {
   },
 };
 
-/** Every flag of `podman run` 4.3 and `docker run` 20.10 to 28, in the order in which people write them. */
-export const rows: readonly FlagRow[] = [
+/**
+ * Every flag of `podman run` 4.3 and `docker run` 20.10 to 28, in the order in which people write them. Marked as pure,
+ * so that pages that need only quoting do not load it.
+ */
+export const rows: readonly FlagRow[] = /* @__PURE__ */ (() => [
   text("name", "name", both, "general", "The container's name."),
   text("pod", "pod", podman, "general", "The pod to join; new:NAME makes one."),
   toggle("interactive", "interactive", both, "process", "Keeps standard input open.", { short: "i", writeShort: true }),
@@ -386,10 +389,10 @@ export const rows: readonly FlagRow[] = [
   refused("io-maxbandwidth", docker, "resources", "It works on Windows only; use --device-write-bps."),
   refused("io-maxiops", docker, "resources", "It works on Windows only; use --device-write-iops."),
   refused("help", both, "command line", "It prints help and makes no container."),
-];
+])();
 
-const byName = new Map<string, FlagRow>();
-for (const row of rows) for (const name of [row.flag, ...(row.aliases ?? [])]) byName.set(name, row);
+const byName: ReadonlyMap<string, FlagRow> = /* @__PURE__ */ (() =>
+  new Map(rows.flatMap((row) => [row.flag, ...(row.aliases ?? [])].map((name) => [name, row] as const))))();
 
 /** The row of a long flag or one of its other spellings. */
 export function rowOf(flag: string): FlagRow | undefined {
@@ -400,9 +403,6 @@ export function rowOf(flag: string): FlagRow | undefined {
 export function rowOfShort(letter: string): FlagRow | undefined {
   return rows.find((r) => r.short === letter);
 }
-
-/** The table of flags for forms and help. */
-export const flags: readonly Flag[] = rows;
 
 /** The row that reads and writes the flag. */
 export function leaderOf(row: FlagRow): FlagRow {

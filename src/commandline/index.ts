@@ -6,7 +6,7 @@ export {
 } from "./action-command.ts";
 export { type EnvText, envFromText, envToText } from "./env-text.ts";
 export type { Flag, FlagGroup, FlagKind } from "./flag.ts";
-export { flags } from "./flags.ts";
+export { rows as flags } from "./flags.ts";
 export { commandLine, type FormatOptions, flagValues, format, type LineOptions, withFlagValues } from "./format.ts";
 export { type DeviceRequest, formatGpus, parseGpus } from "./gpus.ts";
 export { type BuildCommand, imageCommands } from "./images.ts";
@@ -16,7 +16,7 @@ export { keepVolumes } from "./keep-volumes.ts";
 export { mountOptions, withMountOptions } from "./mounts.ts";
 export { type ParsedLine, type ParseOptions, parse, parseArgv } from "./parse.ts";
 export { parseRange } from "./ports.ts";
-export { looksSecret, quote, toLine } from "./quote.ts";
+export { looksSecret, toLine } from "./quote.ts";
 export type {
   BindMount,
   CommandEngine,
@@ -42,4 +42,3 @@ export type {
 export { toUnit, type UnitFile } from "./unit-file.ts";
 export { validate } from "./validate.ts";
 export { formatSize, parseSize } from "./values.ts";
-export { splitLine } from "./words.ts";
