@@ -37,6 +37,14 @@ test("an error shows after the field was left, or after a try to submit, and goe
   assert.deepEqual(form.state().shown, { "ports.0.host": "Too large." });
   assert.equal(form.state().refusals, 1);
 });
+test("an error shows after a pause in typing, not at every letter", () => {
+  const { form, elapse } = bed();
+  form.set("ports", [{ host: 1 }]);
+  form.set("ports.0.host", 700000);
+  assert.deepEqual(form.state().shown, {});
+  elapse();
+  assert.deepEqual(form.state().shown, { "ports.0.host": "Too large." });
+});
 test("dirty means different from the beginning, not touched", () => {
   const { form } = bed();
   form.set("name", "a");
@@ -72,7 +80,6 @@ function nameCheck() {
 test("an asynchronous check asks after the pause, and a newer question aborts an older one", async () => {
   const { calls, check } = nameCheck();
   const { form, elapse } = bed({ checks: [check] });
-  form.touch("name");
   form.set("name", "w");
   form.set("name", "we");
   assert.equal(calls.length, 0);

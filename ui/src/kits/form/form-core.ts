@@ -30,7 +30,10 @@ export interface FormState<Values> {
   readonly dirty: boolean;
   /** Everything that is wrong, shown or not. */
   readonly errors: FieldErrors;
-  /** What is shown: errors of fields somebody left or changed, and all of them after a try to submit. */
+  /**
+   * What is shown: errors of fields that somebody left, or changed and then paused, and all of them after a try to
+   * submit.
+   */
   readonly shown: FieldErrors;
   /** Fields whose asynchronous check runs. */
   readonly checking: ReadonlySet<string>;
@@ -75,6 +78,8 @@ export function createForm<Values>(
   const asked = new Map<AsyncCheck<Values>, Asked>();
   let values = initial;
   let touched = new Set<string>();
+  // Changed since the last pause; their errors may show after it.
+  let typing = new Set<string>();
   let showAll = false;
   let answers: Record<string, string> = {};
   let fromSubmit: FieldErrors = {};
@@ -92,7 +97,8 @@ export function createForm<Values>(
   }
   function build(): FormState<Values> {
     const errors = { ...answers, ...fromSubmit, ...syncErrors() };
-    const isShown = (path: string) => showAll || touched.has(path) || Object.hasOwn(fromSubmit, path);
+    const isShown = (path: string) =>
+      touched.has(path) || Object.hasOwn(answers, path) || Object.hasOwn(fromSubmit, path);
     return {
       values,
       dirty: values !== initial && JSON.stringify(values) !== JSON.stringify(initial),
@@ -148,6 +154,8 @@ export function createForm<Values>(
     }
     stopTimer?.();
     stopTimer = after(checkDelay, () => {
+      for (const path of typing) touched.add(path);
+      typing = new Set();
       for (const check of checks) void ask(check);
       publish();
     });
@@ -163,6 +171,7 @@ export function createForm<Values>(
       // While the work runs its input stays as it was sent.
       if (running || Object.is(getAt(values, path), value)) return;
       values = setAt(values, path, value) as Values;
+      typing.add(path);
       if (Object.hasOwn(fromSubmit, path)) fromSubmit = without(fromSubmit, path);
       changed();
     },
@@ -180,6 +189,7 @@ export function createForm<Values>(
         rows.filter((_, i) => i !== index),
       ) as Values;
       touched = shiftPaths(touched, path, index);
+      typing = shiftPaths(typing, path, index);
       fromSubmit = {};
       changed();
     },

@@ -1,12 +1,13 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
-import { listText } from "../../messages/kits.ts";
+import { listText, stateText } from "../../messages/kits.ts";
 import { announce } from "../live-region/live-region.tsx";
 import { Menu, MenuButton } from "../popup/menu.tsx";
 import { usePreference } from "../preference/preference.ts";
 import { visibleText } from "../small/visible-text.ts";
 import { ProblemView } from "../state/problem-view.tsx";
 import { Disconnected, EmptyState } from "../state/state.tsx";
+import { toast } from "../toast/toast.tsx";
 import type { Rows } from "./arrange.ts";
 import { BulkBar, menuEntries } from "./bulk-bar.tsx";
 import type { Column, Density, ListAction, ListStatus, Target } from "./column.ts";
@@ -57,7 +58,8 @@ const menuTrack = 3;
 
 /** A live list: filter, sort, group, select, act, five states; rows keep their places while somebody is in it. */
 export function ListView<Row extends object>(props: ListViewProps<Row>) {
-  const { name, rows, columns, status, view, onView, actions = [], href } = props;
+  const { name, rows, columns, status, view, onView, href } = props;
+  const actions = useOffered(props.actions, status);
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
   const [marked, setSelection] = useState<Selection>(nothingSelected);
   const [menu, setMenu] = useState<{ id: string; anchor: HTMLElement }>();
@@ -150,7 +152,7 @@ export function ListView<Row extends object>(props: ListViewProps<Row>) {
       const targets = targetsOf(selecting ? selection.ids : id === undefined ? [] : [id]);
       if (!action || targets.length === 0 || action.hidden?.(targets)) return false;
       const refused = action.refused?.(targets);
-      if (refused !== undefined) announce(refused);
+      if (refused !== undefined) toast({ tone: "warning", title: refused });
       else action.run(targets);
     }
     return true;
@@ -306,6 +308,15 @@ export function ListView<Row extends object>(props: ListViewProps<Row>) {
         />
       )}
     </section>
+  );
+}
+
+/** The actions; without a connection none can be done, and each says so. */
+function useOffered<Row>(actions: readonly ListAction<Row>[] | undefined, status: ListStatus) {
+  const lost = status.kind === "disconnected" ? stateText.connectionLost(status.what) : undefined;
+  return useMemo(
+    () => (lost === undefined ? (actions ?? []) : (actions ?? []).map((a) => ({ ...a, refused: () => lost }))),
+    [actions, lost],
   );
 }
 
