@@ -8,7 +8,7 @@ import { quote, toLine } from "./quote.ts";
 import { anyText, arbitrarySpec } from "./spec-arbitrary.ts";
 import { splitLine } from "./words.ts";
 
-const runs = { numRuns: 1000 };
+const runs = { numRuns: 500 };
 
 for (const engine of ["podman", "docker"] as const) {
   test(`every ${engine} spec survives being written as a command and read again`, () => {
@@ -30,7 +30,7 @@ for (const engine of ["podman", "docker"] as const) {
         for (const [flag] of flagsOf(spec, engine))
           assert.deepEqual(withFlagValues(spec, flag, flagValues(spec, flag, engine), engine), spec, flag);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 }

@@ -29,7 +29,7 @@ test("any words survive systemd's quoting, on one line", () => {
       assert.doesNotMatch(line, /\p{Cc}/u);
       assert.deepEqual(systemdReads(line), words);
     }),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   );
 });
 
@@ -112,12 +112,12 @@ test("whatever a spec holds, a unit has one line for each key and its command sa
       const { tty: _t2, interactive: _i2, ...comparable } = again;
       assert.deepEqual(comparable, { ...rest, name: "unit", autoRemove: true });
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
   fc.assert(
     fc.property(arbitrarySpec("podman"), (spec) => {
       for (const line of toUnit(spec, "podman").text.split("\n")) assert.match(line, /^(\[\w+\]|\w+=[^\n]*|)$/);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });

@@ -91,7 +91,7 @@ function validateEnvironment(spec: ContainerSpec, engine: CommandEngine, issues:
   for (const [at, { name: variable, value }] of (spec.env ?? []).entries()) {
     const path = `env.${at}.name`;
     if (variable === "" || /[=\s]/.test(variable)) issues.error(path, "A variable's name has no spaces and no =.");
-    else if (seen.has(variable)) issues.warn(path, `${variable} is there twice; the last one counts.`);
+    else if (seen.has(variable)) issues.warn(path, `"${variable}" is there twice; the last one counts.`);
     seen.add(variable);
     if (value !== undefined) continue;
     if (engine === "podman")
@@ -113,7 +113,7 @@ function validatePairs(
     if (key === "") issues.error(path, "A name is needed.");
     else if (!grammar.test(key)) issues.error(path, message);
     else if (key.includes("=")) issues.error(path, "A name has no =.");
-    else if (seen.has(key)) issues.warn(path, `${key} is there twice; the last one counts.`);
+    else if (seen.has(key)) issues.warn(path, `"${key}" is there twice; the last one counts.`);
     seen.add(key);
   }
 }
