@@ -142,6 +142,21 @@ suite("the gallery of the kits", () => {
     await page.waitForURL((url) => !url.searchParams.has("state"));
   });
 
+  test("a row that goes away under the focus stays struck through until it is let go, then the next one has the focus", async () => {
+    await using visit = await browser.visit();
+    const page = await open(visit, "list");
+    const [, second, third] = await order(page);
+    await rows(page).nth(1).focus();
+    await page.keyboard.press("Delete");
+    await page.getByText(`Remove: ${second}`).waitFor();
+    await page.locator(`[data-key="${second}"].ph-row--gone`).getByText("removed").waitFor();
+    assert.equal(await focused(page), second);
+    await page.getByRole("button", { name: "1 change, apply" }).waitFor();
+    await page.keyboard.press(".");
+    await page.locator(`[data-key="${third}"]:focus`).waitFor();
+    assert.ok(!(await order(page)).includes(second ?? ""));
+  });
+
   test("a view is in the address and comes back from it", async () => {
     await using visit = await browser.visit();
     const { page } = visit;

@@ -114,19 +114,41 @@ export function ListSection() {
     return { kind: "ready" };
   }, [kind, now]);
   const actions = useMemo<readonly ListAction<SampleRow>[]>(() => {
-    const run = (what: string) => (targets: readonly { id: string }[]) =>
+    const say = (what: string, targets: readonly { id: string }[]) =>
       setDone(`${what}: ${targets.map((t) => t.id).join(", ")}`);
+    const run = (what: string, state?: SampleRow["state"]) => (targets: readonly { id: string }[]) => {
+      say(what, targets);
+      if (state)
+        setRows((old) => ({
+          ...old,
+          ...Object.fromEntries(targets.flatMap(({ id }) => (old[id] ? [[id, { ...old[id], state }]] : []))),
+        }));
+    };
+    const remove = (targets: readonly { id: string }[]) => {
+      say("Remove", targets);
+      setRows((old) => Object.fromEntries(Object.entries(old).filter(([id]) => !targets.some((t) => t.id === id))));
+    };
     return [
-      { key: "start", label: "Start", run: run("Start"), hidden: (t) => t.every((x) => x.row.state === "running") },
-      { key: "stop", label: "Stop", run: run("Stop"), hidden: (t) => t.every((x) => x.row.state !== "running") },
+      {
+        key: "start",
+        label: "Start",
+        run: run("Start", "running"),
+        hidden: (t) => t.every((x) => x.row.state === "running"),
+      },
+      {
+        key: "stop",
+        label: "Stop",
+        run: run("Stop", "exited"),
+        hidden: (t) => t.every((x) => x.row.state !== "running"),
+      },
       {
         key: "pause",
         label: "Pause",
-        run: run("Pause"),
+        run: run("Pause", "paused"),
         refused: (t) => (t.some((x) => x.row.owner === "root") ? "Needs administrative access." : undefined),
       },
       { key: "edit", label: "Edit", on: "row", run: run("Edit") },
-      { key: "remove", label: "Remove", danger: true, line: true, isDelete: true, run: run("Remove") },
+      { key: "remove", label: "Remove", danger: true, line: true, isDelete: true, run: remove },
     ];
   }, []);
   return (

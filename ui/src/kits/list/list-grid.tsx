@@ -19,6 +19,8 @@ interface GridProps<Row> {
   readonly height: number;
   readonly cards: boolean;
   readonly busy: boolean;
+  /** Changes with filter, sort and group. */
+  readonly viewKey: string;
   /** Skeleton rows to show instead of rows. */
   readonly skeletons: number;
   readonly sort: Sort | undefined;
@@ -51,7 +53,8 @@ export function ListGrid<Row>(props: GridProps<Row>) {
   const known = activeKey === undefined ? undefined : places.get(activeKey);
   const active = known ?? Math.min(lastIndex.current, items.length - 1);
   const header = cards ? 0 : headerHeight;
-  const { lines, total, reveal, virtual, page } = useViewport(body, items, height, active, header);
+  const viewKey = props.viewKey;
+  const { lines, total, reveal, virtual, page } = useViewport(body, items, height, active, header, viewKey);
   useEffect(() => {
     if (known !== undefined) lastIndex.current = known;
   }, [known]);

@@ -122,7 +122,8 @@ function ListRowInner<Row>(props: RowProps<Row>) {
             aria-haspopup="menu"
             aria-label={listText.actionsFor(name)}
             data-menu=""
-            onClick={(e) => controls.menu(id, e.currentTarget)}
+            aria-disabled={gone || undefined}
+            onClick={(e) => gone || controls.menu(id, e.currentTarget)}
           >
             <Dots />
           </button>

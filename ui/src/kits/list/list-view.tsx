@@ -265,6 +265,7 @@ export function ListView<Row extends object>(props: ListViewProps<Row>) {
               height={rowHeight(density, cards)}
               cards={cards}
               busy={loading}
+              viewKey={JSON.stringify([view.filter, view.sort, view.group])}
               skeletons={loading ? 8 : 0}
               sort={view.sort}
               onSort={(sort) => onView({ ...view, sort })}
@@ -298,7 +299,7 @@ export function ListView<Row extends object>(props: ListViewProps<Row>) {
           extra={props.bulkExtra?.(targetsOf(selection.ids))}
         />
       )}
-      {menu && (
+      {menu && menuTargets.length > 0 && (
         <Menu
           anchor={menuAnchor}
           label={listText.rowActions}

@@ -59,6 +59,8 @@ export interface Line {
 
 /**
  * Which lines of a list are in the page, and where. The list scrolls with the nearest ancestor that scrolls.
+ * @param header height of the sticky head in px
+ * @param viewKey changes with filter, sort and group: then the list is shown from its start
  * @param active the key of the line that must stay mounted because it has, or will get, the focus
  */
 export function useViewport(
@@ -67,6 +69,7 @@ export function useViewport(
   height: number,
   active: number,
   header: number,
+  viewKey: string,
 ) {
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const [margin, setMargin] = useState(0);
@@ -107,7 +110,7 @@ export function useViewport(
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new height makes all sizes wrong.
   useEffect(() => virtualizer.measure(), [height]);
-  useAnchor(scroller, items, height, margin, header);
+  useAnchor(scroller, items, height, margin, header, viewKey);
   const lines: Line[] = virtual
     ? virtualizer.getVirtualItems().map((v) => ({ index: v.index, top: v.index * height }))
     : items.map((_, index) => ({ index, top: undefined }));
@@ -121,23 +124,28 @@ export function useViewport(
   return { lines, total: items.length * height, reveal, virtual, page: scroller ? scroller.clientHeight : 0 };
 }
 
-/** Keeps the first visible row where it is when rows come, go or move above it. */
+/** Keeps the first visible row where it is when rows come, go or move above it; a new view starts at its top. */
 function useAnchor(
   scroller: HTMLElement | null,
   items: readonly Item[],
   height: number,
   margin: number,
   header: number,
+  viewKey: string,
 ) {
-  const before = useRef(items);
+  const before = useRef({ items, viewKey });
   useLayoutEffect(() => {
     const old = before.current;
-    before.current = items;
-    if (!scroller || old === items) return;
+    before.current = { items, viewKey };
+    if (!scroller || (old.items === items && old.viewKey === viewKey)) return;
+    if (old.viewKey !== viewKey) {
+      scroller.scrollTop = Math.min(scroller.scrollTop, Math.max(0, margin - header));
+      return;
+    }
     const first = Math.floor((scroller.scrollTop + header - margin) / height);
-    const key = first > 0 ? old[first]?.key : undefined;
+    const key = first > 0 ? old.items[first]?.key : undefined;
     if (key === undefined || items[first]?.key === key) return;
     const now = items.findIndex((i) => i.key === key);
     if (now >= 0) scroller.scrollTop += (now - first) * height;
-  }, [scroller, items, height, margin, header]);
+  }, [scroller, items, height, margin, header, viewKey]);
 }
