@@ -14,7 +14,7 @@ export function Networking({ container }: TabProps) {
       {ports.length === 0 ? (
         <p className="ph-details__quiet">{text.noPorts}</p>
       ) : (
-        <ul className="ph-rows" aria-label={text.ports}>
+        <ul className="ph-items" aria-label={text.ports}>
           {ports.map((port) => (
             <li key={`${port.hostIp} ${port.hostPort} ${port.containerPort} ${port.protocol}`}>
               <Port port={port} running={container.state === "running"} />
@@ -29,9 +29,9 @@ export function Networking({ container }: TabProps) {
           </Fact>
         </Facts>
       ) : (
-        <ul className="ph-rows" aria-label={text.networks}>
+        <ul className="ph-items" aria-label={text.networks}>
           {addresses.map(({ network, address, gateway, mac }) => (
-            <li key={network} className="ph-rows__block">
+            <li key={network} className="ph-items__block">
               <strong>
                 <SafeText text={network} />
               </strong>
@@ -86,14 +86,14 @@ export function Mounts({ container }: TabProps) {
       {mountPoints.length === 0 ? (
         <p className="ph-details__quiet">{text.noMounts}</p>
       ) : (
-        <ul className="ph-rows">
+        <ul className="ph-items">
           {mountPoints.map((mount) => (
-            <li key={mount.destination} className="ph-rows__block">
+            <li key={mount.destination} className="ph-items__block">
               <strong>
                 <Path path={mount.destination}>
                   <Link
                     href={tabPath(container.id, "files", container.engine, { path: mount.destination })}
-                    className="ph-rows__link"
+                    className="ph-items__link"
                   >
                     {text.browse}
                     <span className="pf-v6-screen-reader"> {mount.destination}</span>

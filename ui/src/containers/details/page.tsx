@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense } from "react";
+import { type ComponentType, lazy, Suspense, useRef } from "react";
 import { Link } from "wouter";
 import type { ContainerStanding, ContainerView } from "../../../../src/engines/index.ts";
 import { useClock } from "../../kits/small/clock.ts";
@@ -18,9 +18,15 @@ import { isRunning, stateWords, type TabProps, toneOf } from "./standing.ts";
 import { isTab, type Tab, tabPath, tabs, useQueryValue } from "./where.ts";
 import "./details.css";
 
+const Terminals = lazy(() => import("./terminal.tsx"));
 const pages: Partial<Readonly<Record<Tab, ComponentType<TabProps>>>> = {
   overview: Overview,
   logs: lazy(() => import("./logs.tsx")),
+  processes: lazy(() => import("./processes.tsx")),
+  files: lazy(() => import("./files.tsx")),
+  configuration: lazy(() => import("./configuration.tsx")),
+  health: lazy(() => import("./health.tsx")),
+  events: lazy(() => import("./events.tsx")),
 };
 
 /** Tabs that have the whole window to themselves and scroll inside. */
@@ -60,6 +66,9 @@ function Followed({ host, id, engine, tab }: { host: string; id: string; engine:
   const container = standing?.container;
   const still = standing?.kind !== "live" || live.kind === "lost" || live.kind === "failed";
   useFigures(container, still);
+  // Terminals that were opened go on while another tab is looked at.
+  const visited = useRef(false);
+  visited.current ||= tab === "terminal";
   if (!container) return <Without live={live} />;
   const Page = pages[tab] ?? Overview;
   return (
@@ -80,7 +89,10 @@ function Followed({ host, id, engine, tab }: { host: string; id: string; engine:
       <div className={still ? "ph-page ph-details__body ph-details__body--still" : "ph-page ph-details__body"}>
         <Notices standing={standing} live={live} name={visibleText(container.name, 100)} />
         <Suspense fallback={<Skeleton height="20rem" />}>
-          <Page host={host} container={container} still={still} />
+          {tab !== "terminal" && <Page host={host} container={container} still={still} />}
+          {(tab === "terminal" || visited.current) && (
+            <Terminals host={host} container={container} still={still} visible={tab === "terminal"} />
+          )}
         </Suspense>
       </div>
     </div>
@@ -148,14 +160,14 @@ function Standing({ container, still }: { readonly container: ContainerView; rea
 
 function Tabs({ container, tab }: { readonly container: ContainerView; readonly tab: Tab }) {
   return (
-    <nav className="ph-tabs" aria-label={text.tabsLabel(visibleText(container.name, 60))}>
+    <nav className="ph-pages" aria-label={text.tabsLabel(visibleText(container.name, 60))}>
       {tabs
         .filter((one) => one in pages)
         .map((one) => (
           <Link
             key={one}
             href={tabPath(container.id, one, container.engine)}
-            className="ph-tabs__tab"
+            className="ph-pages__link"
             aria-current={one === tab ? "page" : undefined}
           >
             {text.tabs[one]}

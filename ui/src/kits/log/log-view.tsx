@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { logText } from "../../messages/log.ts";
 import { useObservable } from "../../rpc/index.ts";
 import { announce } from "../live-region/live-region.tsx";
@@ -7,6 +7,7 @@ import { Tip } from "../popup/tip.tsx";
 import { usePreference } from "../preference/preference.ts";
 import { copyText, StateLabel, type Tone } from "../small/small.tsx";
 import { ProblemView } from "../state/problem-view.tsx";
+import { useDark } from "../theme/use-dark.ts";
 import { ansiText } from "./ansi.ts";
 import { darkPalette, lightPalette } from "./ansi-colors.ts";
 import type { LogFeed, LogState } from "./feed.ts";
@@ -280,14 +281,4 @@ function useSpoken(words: string): void {
 function useFlag(key: string, otherwise: boolean): [boolean, (value: boolean) => void] {
   const [value, set] = usePreference(key);
   return [value === null ? otherwise : value === "1", (next) => set(next ? "1" : "0")];
-}
-
-function useDark(): boolean {
-  return useSyncExternalStore(watchTheme, () => document.documentElement.classList.contains("pf-v6-theme-dark"));
-}
-
-function watchTheme(listener: () => void): () => void {
-  const classes = new MutationObserver(listener);
-  classes.observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
-  return () => classes.disconnect();
 }

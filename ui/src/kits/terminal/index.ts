@@ -1,0 +1,1 @@
+export { type OpenTerminal, TerminalView } from "./terminal-view.tsx";
