@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { follow, procedure, router } from "../../access/index.ts";
+import { type ContainerSpec, looksSecret } from "../../commandline/index.ts";
+import { toDocker } from "../docker/spec.ts";
 import type { ContainerStats, EngineEvent } from "../engine.ts";
 import { followContainer } from "../live/container.ts";
+import { toLibpod } from "../podman/spec.ts";
 import { viewFile } from "../streams/file.ts";
 import { listFolder } from "../streams/folder.ts";
 import { sendSignal, signalNames } from "../streams/process-signal.ts";
@@ -20,6 +23,13 @@ const changeLimit = 20_000;
 /** How far back the events of a container are asked for. */
 const pastMs = 24 * 3600 * 1000;
 const pastLimit = 1000;
+
+/** The specification with `$NAME` in the place of each secret of its environment. */
+function withoutSecrets(spec: ContainerSpec): ContainerSpec {
+  if (!spec.env) return spec;
+  const env = spec.env.map((one) => (looksSecret(one.name, one.value ?? "") ? { ...one, value: `$${one.name}` } : one));
+  return { ...spec, env };
+}
 
 /** What the page of one container asks. */
 export function containerRouter({ engines }: EngineServices) {
@@ -73,6 +83,16 @@ export function containerRouter({ engines }: EngineServices) {
     inspect: procedure.input(target).query(async ({ input, signal }) => {
       const { raw } = await (await of(input, signal)).inspect(input.id, abort(signal));
       return JSON.stringify(raw, null, 2);
+    }),
+
+    /** The call of the engine's API that makes such a container; secrets stand as $NAME. */
+    creation: procedure.input(target).query(async ({ input, signal }) => {
+      const engine = await engines.engine(input.engine, signal);
+      const { spec, name } = await engine.containers.inspect(input.id, abort(signal));
+      const masked = withoutSecrets(spec);
+      return engine.kind === "podman"
+        ? `POST /libpod/containers/create\n${JSON.stringify(toLibpod(masked), null, 2)}`
+        : `POST /containers/create?name=${encodeURIComponent(name)}\n${JSON.stringify(toDocker(masked), null, 2)}`;
     }),
 
     processes: procedure

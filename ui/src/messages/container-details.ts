@@ -39,9 +39,7 @@ export const detailsText = {
   edit: "Edit",
   clone: "Clone",
   showCommand: "Show command",
-  commandTitle: (name: string) => `Command of “${name}”`,
-  commandHint: "This line makes the same container. Secrets stand there as $NAME.",
-  close: "Close",
+  more: "More actions",
 
   oomTitle: "It was killed because it used more memory than it may.",
   oomHint: (limit: string) => `Its limit is ${limit}. Give it more, or look in its logs for what used it.`,
@@ -207,7 +205,6 @@ export const detailsText = {
   otherProgram: "Another program",
   program: "Program and its arguments",
   programHint: "It runs as it stands here, without a shell: nothing is expanded. Quotes keep words together.",
-  openQuote: "A quote is still open.",
   execHint: "It runs beside the main process, and ends when this page closes.",
   attachTty: "You see and type what the main process does. Ctrl-C reaches it. It goes on when this page closes.",
   attachStdin:

@@ -1,14 +1,13 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { searchExpression } from "../../kits/log/search.ts";
 import { Copy } from "../../kits/small/small.tsx";
-import { visibleText } from "../../kits/small/visible-text.ts";
+import { visibleLines } from "../../kits/small/visible-text.ts";
 import { ProblemView } from "../../kits/state/problem-view.tsx";
 import { Skeleton } from "../../kits/state/state.tsx";
 import { detailsText as text } from "../../messages/container-details.ts";
 import { rpc } from "../../rpc/index.ts";
 import { Card, Fact, Facts } from "./card.tsx";
 import { Checked } from "./checked.tsx";
-import { shownLines } from "./file-text.tsx";
 import { type Setting, settingsOf } from "./settings.ts";
 import type { TabProps } from "./standing.ts";
 import { useAsk } from "./use-ask.ts";
@@ -52,8 +51,8 @@ export default function Configuration({ container, still }: TabProps) {
 function Value({ setting }: { readonly setting: Setting }) {
   return (
     <span className="ph-values__value">
-      <code dir="ltr">{shownLines(setting.value)}</code>
-      <Copy text={setting.value} what={setting.name} />
+      <code dir="ltr">{visibleLines(setting.value)}</code>
+      {!setting.hidden && <Copy text={setting.value} what={setting.name} />}
     </span>
   );
 }
@@ -67,7 +66,7 @@ function Raw({ container, still }: TabProps) {
   const raw = useAsk(`${engine} ${id}`, (signal) => rpc.container.inspect.query({ engine, id }, { signal }), {
     off: still,
   });
-  const shown = useMemo(() => shownLines((raw.data ?? "").slice(0, rawLimit)), [raw.data]);
+  const shown = useMemo(() => visibleLines((raw.data ?? "").slice(0, rawLimit), rawLimit), [raw.data]);
   const found = useMemo(() => marked(shown, query), [shown, query]);
   return (
     <Card title={text.raw}>
@@ -94,7 +93,7 @@ function Raw({ container, still }: TabProps) {
           {raw.data.length > rawLimit && <p className="ph-details__quiet">{text.rawCut}</p>}
         </>
       )}
-      {still && <p className="ph-details__quiet">{visibleText(text.rawStill)}</p>}
+      {still && <p className="ph-details__quiet">{text.rawStill}</p>}
     </Card>
   );
 }

@@ -1,6 +1,6 @@
 import { formatBytes } from "../../kits/small/format.ts";
 import { Copy } from "../../kits/small/small.tsx";
-import { visibleText } from "../../kits/small/visible-text.ts";
+import { visibleLines, visibleText } from "../../kits/small/visible-text.ts";
 import { CloseButton, ProblemView } from "../../kits/state/problem-view.tsx";
 import { Skeleton } from "../../kits/state/state.tsx";
 import { detailsText as text } from "../../messages/container-details.ts";
@@ -44,16 +44,11 @@ export function FileText({ container, path, onClose }: FileTextProps) {
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
           <section className="ph-files__text" tabIndex={0} dir="ltr" aria-label={text.textOf(visibleText(path, 60))}>
-            <pre>{shownLines(data.text)}</pre>
+            <pre>{visibleLines(data.text, data.text.length)}</pre>
           </section>
           {data.cut && <p className="ph-details__quiet">{text.cutFile(formatBytes(data.text.length))}</p>}
         </>
       )}
     </Card>
   );
-}
-
-/** Text of several lines made visible: only its line ends and tabs stay what they are. */
-export function shownLines(content: string): string {
-  return visibleText(content, content.length).replaceAll("␍␊", "\n").replaceAll("␊", "\n").replaceAll("␉", "\t");
 }

@@ -9,7 +9,6 @@ import { CommandLine } from "../../kits/state/command-line.tsx";
 import { ProblemView } from "../../kits/state/problem-view.tsx";
 import { EmptyState } from "../../kits/state/state.tsx";
 import { detailsText as text } from "../../messages/container-details.ts";
-import { containersText } from "../../messages/containers.ts";
 import { problemOf, rpc, useLive } from "../../rpc/index.ts";
 import { engines } from "../store.ts";
 import { Card, Fact, Facts } from "./card.tsx";
@@ -31,9 +30,7 @@ export default function Health({ container, still }: TabProps) {
       <div className="ph-cards">
         <Card title={text.check}>
           <Facts>
-            <Fact name={text.state}>
-              {containersText.health[container.health as "healthy"] ?? text.healthWords.none}
-            </Fact>
+            <Fact name={text.state}>{text.healthWords[container.health]}</Fact>
             <Fact name={text.command}>
               {check?.shell !== undefined || check?.exec ? (
                 <CommandLine command={check.shell ?? check.exec?.join(" ") ?? ""} />

@@ -1,7 +1,8 @@
 import { type FormEvent, useId, useState } from "react";
+import { splitLine } from "../../../../src/commandline/index.ts";
 import type { ContainerView } from "../../../../src/engines/index.ts";
+import { asProblem } from "../../../../src/problem/index.ts";
 import { detailsText as text } from "../../messages/container-details.ts";
-import { programWords } from "./program-words.ts";
 
 /** What a terminal is to run. */
 export interface Wish {
@@ -27,16 +28,15 @@ export function NewTerminal({ container, shells, onStart }: NewTerminalProps) {
   const [program, setProgram] = useState("");
   const [user, setUser] = useState("");
   const ids = { what: useId(), program: useId(), user: useId(), hint: useId() };
-  const words = programWords(program);
-  const missing = choice === other && (words === undefined || words.length === 0);
+  const { words, wrong } = wordsOf(program);
+  const missing = choice === other && words.length === 0;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (choice === attach) onStart({ kind: "attach", argv: [], user: "", name: text.mainProcess });
     else if (choice !== other) {
       const argv = shells.find((shell) => shell.join(" ") === choice) ?? [choice];
       onStart({ kind: "exec", argv, user: user.trim(), name: nameWith(argv, user) });
-    } else if (words && words.length > 0)
-      onStart({ kind: "exec", argv: words, user: user.trim(), name: nameWith(words, user) });
+    } else if (words.length > 0) onStart({ kind: "exec", argv: words, user: user.trim(), name: nameWith(words, user) });
   };
   return (
     <form className="ph-details__new-terminal" onSubmit={submit}>
@@ -93,9 +93,7 @@ export function NewTerminal({ container, shells, onStart }: NewTerminalProps) {
               ? text.attachStdin
               : text.attachOutput
           : choice === other
-            ? program !== "" && words === undefined
-              ? text.openQuote
-              : text.programHint
+            ? (wrong ?? text.programHint)
             : text.execHint}
       </p>
     </form>
@@ -105,4 +103,13 @@ export function NewTerminal({ container, shells, onStart }: NewTerminalProps) {
 function nameWith(argv: readonly string[], user: string): string {
   const name = (argv[0] ?? "").replace(/^.*\//, "");
   return user.trim() === "" ? name : `${user.trim()}: ${name}`;
+}
+
+/** The words of a typed program; nothing is expanded, and what a shell would expand is refused. */
+function wordsOf(line: string): { words: readonly string[]; wrong?: string } {
+  try {
+    return { words: splitLine(line) };
+  } catch (error) {
+    return { words: [], wrong: asProblem(error).message };
+  }
 }

@@ -161,18 +161,16 @@ function Standing({ container, still }: { readonly container: ContainerView; rea
 function Tabs({ container, tab }: { readonly container: ContainerView; readonly tab: Tab }) {
   return (
     <nav className="ph-pages" aria-label={text.tabsLabel(visibleText(container.name, 60))}>
-      {tabs
-        .filter((one) => one in pages)
-        .map((one) => (
-          <Link
-            key={one}
-            href={tabPath(container.id, one, container.engine)}
-            className="ph-pages__link"
-            aria-current={one === tab ? "page" : undefined}
-          >
-            {text.tabs[one]}
-          </Link>
-        ))}
+      {tabs.map((one) => (
+        <Link
+          key={one}
+          href={tabPath(container.id, one, container.engine)}
+          className="ph-pages__link"
+          aria-current={one === tab ? "page" : undefined}
+        >
+          {text.tabs[one]}
+        </Link>
+      ))}
     </nav>
   );
 }

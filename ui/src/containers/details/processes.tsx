@@ -84,7 +84,7 @@ export default function Processes({ container, still }: TabProps) {
                 <tr key={row[pidAt] ?? row.join(" ")}>
                   {titles.map((title, at) => (
                     <td key={title} className={at === last ? "ph-table__command" : undefined}>
-                      <SafeText text={row[at] ?? ""} lines={at === last} />
+                      <SafeText text={rounded(row[at] ?? "")} lines={at === last} />
                     </td>
                   ))}
                   <td className="ph-table__end">
@@ -116,4 +116,9 @@ export default function Processes({ container, still }: TabProps) {
       </section>
     </>
   );
+}
+
+/** Podman tells spans to the nanosecond: "44.020215856s". */
+function rounded(cell: string): string {
+  return cell.replace(/^((?:\d+[hm])*\d+)\.\d+s$/, "$1s");
 }

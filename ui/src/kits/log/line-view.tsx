@@ -57,7 +57,10 @@ function pieces(line: LogLine, search: RegExp | undefined, palette: AnsiPalette)
   const { spans } = ansiSpans(line.text, line.start);
   return spans.map(({ text, style }, index) => {
     // Tabs keep their width; every other control character becomes visible.
-    const shown = visibleText(text, lengthLimit).replaceAll("␉", "\t");
+    const shown = text
+      .split("\t")
+      .map((part) => visibleText(part, lengthLimit))
+      .join("\t");
     const content = search ? highlighted(shown, search) : shown;
     const css = cssOf(style, palette);
     return css ? (
