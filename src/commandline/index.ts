@@ -42,3 +42,4 @@ export type {
 export { toUnit, type UnitFile } from "./unit-file.ts";
 export { validate } from "./validate.ts";
 export { formatSize, parseSize } from "./values.ts";
+export { splitLine } from "./words.ts";

@@ -1,5 +1,5 @@
-import { useState } from "react";
-import { Link } from "wouter";
+import { useState, useSyncExternalStore } from "react";
+import { Link, useLocation } from "wouter";
 import type { ContainerSpec } from "../../../../src/commandline/index.ts";
 import type { ContainerView } from "../../../../src/engines/index.ts";
 import { type CommandForms, ShowCommand } from "../../kits/command/show-command.tsx";
@@ -40,6 +40,12 @@ export function HeaderActions({ container, host, still }: ActionsProps) {
   const targets = [{ id: key, row }];
   const offered = listActions(setWish).filter((action) => !action.hidden?.(targets));
   const query = (name: string) => new URLSearchParams({ [name]: container.id.slice(0, 12), engine: container.engine });
+  const [, go] = useLocation();
+  const narrow = useNarrow();
+  const settings = [
+    { key: "edit", label: text.edit, href: `/create?${query("edit")}` },
+    { key: "clone", label: text.clone, href: `/create?${query("from")}` },
+  ];
   const entries = offered
     .filter((action) => !first.has(action.key))
     .flatMap((action): MenuEntry[] => [
@@ -52,6 +58,11 @@ export function HeaderActions({ container, host, still }: ActionsProps) {
         onSelect: () => action.run(targets),
       },
     ]);
+  if (narrow)
+    entries.unshift(...settings.map(({ key, label, href }) => ({ key, label, onSelect: () => go(href) })), {
+      kind: "line",
+      key: "settings-line",
+    });
   return (
     <>
       {offered
@@ -59,12 +70,12 @@ export function HeaderActions({ container, host, still }: ActionsProps) {
         .map((action) => (
           <ActionButton key={action.key} action={action} row={row} />
         ))}
-      <Link className="ph-button" href={`/create?${query("edit")}`}>
-        {text.edit}
-      </Link>
-      <Link className="ph-button" href={`/create?${query("from")}`}>
-        {text.clone}
-      </Link>
+      {!narrow &&
+        settings.map(({ key, label, href }) => (
+          <Link key={key} className="ph-button" href={href}>
+            {label}
+          </Link>
+        ))}
       <MenuButton label={text.more} entries={entries} align="end" />
       <ShowCommand className="ph-button" forms={() => formsOf(container, host)} />
       <ActionDialog wish={wish} onClose={() => setWish(undefined)} />
@@ -109,4 +120,17 @@ async function formsOf(container: ContainerView, host: string): Promise<CommandF
     host: host === "local" ? undefined : host,
     secrets,
   } as CommandForms;
+}
+
+/** Below this width what is not pressed in a hurry goes into the menu. */
+const narrowWindow = matchMedia("(max-width: 575px)");
+
+function useNarrow(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      narrowWindow.addEventListener("change", listener);
+      return () => narrowWindow.removeEventListener("change", listener);
+    },
+    () => narrowWindow.matches,
+  );
 }

@@ -131,7 +131,7 @@ export function LogView(props: LogViewProps) {
         </button>
         <button
           type="button"
-          className="ph-button ph-log__toggle"
+          className="ph-button ph-log__toggle ph-log__toggle--times"
           aria-pressed={times}
           onClick={() => setTimes(!times)}
         >
