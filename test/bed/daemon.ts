@@ -85,7 +85,7 @@ export class Daemon implements AsyncDisposable {
 export async function waitFor(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  timeout = 10_000,
+  timeout = 30_000,
 ): Promise<void> {
   const end = performance.now() + timeout;
   while (!(await condition())) {

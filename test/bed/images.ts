@@ -55,7 +55,7 @@ async function makeArchive(): Promise<Buffer> {
   const second = await layer("COPY release /etc/release", [file("etc/release", "2\n")]);
   const site = await layer("COPY index.html /www/", [folder("www"), file("www/index.html", "hello\n")]);
   const wait = ["/bin/wait"];
-  const health = { Test: ["CMD-SHELL", "test ! -e /tmp/sick"], Interval: 1e9, Timeout: 1e9, Retries: 1 };
+  const health = { Test: ["CMD-SHELL", "test ! -e /tmp/sick"], Interval: 1e9, Timeout: 10e9, Retries: 1 };
   return imageArchive([
     { tag: "localhost/tiny:1", layers: [base], config: { Cmd: wait, Labels: { "org.example.release": "1" } } },
     { tag: "localhost/tiny:2", layers: [base, second], config: { Cmd: wait, Labels: { "org.example.release": "2" } } },
