@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readlinkSync, rmdirSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync, rmdirSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 
@@ -52,6 +52,7 @@ function sweep(ended?: string): void {
 
 function removeCgroup(path: string): void {
   try {
+    thaw(path);
     for (const entry of readdirSync(path, { withFileTypes: true }))
       if (entry.isDirectory()) removeCgroup(join(path, entry.name));
     // The last processes of a dead machine may still be leaving: the kernel says EBUSY until they have.
@@ -66,6 +67,15 @@ function removeCgroup(path: string): void {
   } catch {
     // Another run's sweep was faster, or the next one will find it.
   }
+}
+
+/** A container that was paused when its machine was killed cannot even die: it holds the cgroup until it is let go on. */
+function thaw(path: string): void {
+  for (const [file, word] of [
+    ["freezer.state", "THAWED"],
+    ["cgroup.freeze", "0"],
+  ] as const)
+    if (existsSync(join(path, file))) writeFileSync(join(path, file), word);
 }
 
 enterMachine();

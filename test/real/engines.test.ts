@@ -376,6 +376,27 @@ contract("containers", (its) => {
     await refused(engine.containers.exec(id, { argv: ["sh"], tty: false }), "conflict");
   });
 
+  test("a session that is cut off hangs up its programs, whatever they are", async () => {
+    const { engine } = its();
+    const id = await made(engine, "hangs-up");
+    await engine.containers.start(id);
+    const running = async (): Promise<number> => (await engine.containers.processes(id)).rows.length;
+    const alone = await running();
+    const stop = new AbortController();
+    const sessions = [
+      await engine.containers.exec(id, { argv: ["sh"], tty: true }),
+      await engine.containers.exec(id, { argv: ["sh", "-c", "sleep 1000; sleep 1000"], tty: true }),
+      await engine.containers.exec(id, { argv: ["sleep", "1000"], tty: true }, { signal: stop.signal }),
+    ];
+    for (const { stream } of sessions) stream.on("error", () => {}).resume();
+    await waitFor("all programs", async () => (await running()) === alone + 4);
+    await sessions[0]?.[Symbol.asyncDispose]();
+    sessions[1]?.stream.destroy();
+    stop.abort();
+    await waitFor("their end", async () => (await running()) === alone);
+    assert.equal((await engine.containers.summary(id))?.state, "running");
+  });
+
   test("attaches to the main process, reads and writes", async () => {
     const { engine } = its();
     const id = await engine.containers.create({

@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { Abortable, TerminalSize } from "../../hosts/index.ts";
 import type { ExecRequest, Session } from "../engine.ts";
 import type { EngineClient } from "../http/client.ts";
 import { fields, flag, number, text } from "../http/read.ts";
-import { detachKeys, session, settledExitCode } from "../http/session.ts";
+import { detachKeys, hangUpCommand, session, sessionVariable, settledExitCode } from "../http/session.ts";
 import { about, at } from "../paths.ts";
 
 /** Joins what the container's main process reads and writes. */
@@ -32,6 +33,7 @@ export async function exec(
   request: ExecRequest,
   { signal }: Abortable,
 ): Promise<Session> {
+  const mark = randomUUID();
   const created = await client.json("POST", at(id, "/exec"), {
     body: {
       AttachStdin: true,
@@ -39,7 +41,7 @@ export async function exec(
       AttachStderr: true,
       Cmd: request.argv,
       DetachKeys: detachKeys,
-      Env: request.env,
+      Env: [...(request.env ?? []), ...(request.tty ? [`${sessionVariable}=${mark}`] : [])],
       Tty: request.tty,
       User: request.user,
       WorkingDir: request.workdir,
@@ -60,10 +62,18 @@ export async function exec(
     raw,
     framed: !request.tty,
     resize,
+    ...(request.tty ? { hangUp: () => hangUp(client, id, request.user, mark) } : {}),
     exitCode: () =>
       settledExitCode(async () => {
         const answer = fields(await client.json("GET", `${path}/json`, about(id, {})));
         return { running: flag(answer.Running), code: number(answer.ExitCode) };
       }),
   });
+}
+
+async function hangUp(client: EngineClient, id: string, user: string | undefined, mark: string): Promise<void> {
+  const call = { timeout: 5000, ...about(id, {}) };
+  const body = { Cmd: hangUpCommand(mark), User: user };
+  const created = fields(await client.json("POST", at(id, "/exec"), { body, ...call }));
+  await client.json("POST", `/exec/${encodeURIComponent(text(created.Id))}/start`, { body: { Detach: true }, ...call });
 }

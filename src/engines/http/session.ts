@@ -52,20 +52,38 @@ export class SessionStream extends Duplex {
   }
 }
 
+/** Marks the programs of one session by their environment, as SSH_TTY does those of a login. */
+export const sessionVariable = "PILOTHOUSE_SESSION";
+
+/**
+ * Hangs up: engines leave a program running whose terminal nobody holds any more, one more for each closed window.
+ * As with a lost login, what was started with nohup stays. A container without these tools keeps its programs.
+ */
+export function hangUpCommand(mark: string): readonly string[] {
+  const script = `for p in /proc/[0-9]*; do
+  tr '\\0' '\\n' <"$p/environ" 2>/dev/null | grep -qx "$1" && kill -HUP "\${p#/proc/}"
+done`;
+  return ["sh", "-c", script, "sh", `${sessionVariable}=${mark}`];
+}
+
 export interface SessionParts {
   readonly raw: Duplex;
   readonly framed: boolean;
   readonly resize: (size: TerminalSize) => Promise<void>;
   /** Asked once, when the output has ended. */
   readonly exitCode: () => Promise<number | undefined>;
+  /** Called where the session was cut off here while the program went on. */
+  readonly hangUp?: () => Promise<void>;
 }
 
-export function session({ raw, framed, resize, exitCode }: SessionParts): Session {
+export function session({ raw, framed, resize, exitCode, hangUp }: SessionParts): Session {
   const stream = new SessionStream(raw, framed);
   // Without an end of the output it was cut off here, and the program may go on.
-  const exit = new Promise<void>((resolve) => raw.once("close", resolve)).then(() =>
-    raw.readableEnded ? exitCode() : undefined,
-  );
+  const exit = new Promise<void>((resolve) => raw.once("close", resolve)).then(async () => {
+    if (raw.readableEnded) return exitCode();
+    await hangUp?.().catch(() => {});
+    return undefined;
+  });
   exit.catch(() => {});
   return {
     stream,
@@ -74,6 +92,7 @@ export function session({ raw, framed, resize, exitCode }: SessionParts): Sessio
     async [Symbol.asyncDispose]() {
       stream.on("error", () => {});
       stream.destroy();
+      await exit.catch(() => {});
     },
   };
 }
