@@ -129,14 +129,13 @@ suite("the gallery of the kits", () => {
     await page.keyboard.press("Space");
     await page.keyboard.press("Shift+ArrowDown");
     await page.getByText("2 selected").waitFor();
-    await page.keyboard.press("Delete");
-    await page.getByText(`Remove: ${second}, ${third}`).waitFor();
     await page.keyboard.press("Shift+F10");
     await page.getByRole("menu").waitFor();
     await page.keyboard.press("e");
     await page.keyboard.press("Enter");
     await page.getByText(`Edit: ${third}`).waitFor();
-    await page.keyboard.press("Escape");
+    await page.keyboard.press("Delete");
+    await page.getByText(`Remove: ${second}, ${third}`).waitFor();
     await page.getByText("2 selected").waitFor({ state: "detached" });
     await page.keyboard.press("Escape");
     await page.waitForURL((url) => !url.searchParams.has("state"));
