@@ -292,8 +292,12 @@ suite("Docker", () => {
     await engine.kill();
   });
 
-  // Docker's newer command gives variables in any order.
-  const inOrder = (spec: ContainerSpec) => ({ ...spec, env: spec.env?.toSorted((a, b) => (a.name < b.name ? -1 : 1)) });
+  // Docker's command gives variables and volumes in any order.
+  const inOrder = (spec: ContainerSpec) => ({
+    ...spec,
+    env: spec.env?.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    mounts: spec.mounts?.toSorted((a, b) => (a.target < b.target ? -1 : 1)),
+  });
 
   function comparable(all: Json): Json {
     const id = String(all.Id);
