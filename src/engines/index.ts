@@ -28,6 +28,7 @@ export { keepReplacements } from "./replace/keeper.ts";
 export { Replacer } from "./replace/replacer.ts";
 export type { ContainerSample } from "./rpc/container-details.ts";
 export { engineFiles, engineRouters, engineStreams } from "./rpc/index.ts";
+export type { ContainerOrigin } from "./rpc/replace.ts";
 export type { EngineServices } from "./rpc/services.ts";
 export type { FileView } from "./streams/file.ts";
 export type { Folder, FolderEntry } from "./streams/folder.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Tasks } from "../../src/access/index.ts";
-import type { ContainerSpec } from "../../src/commandline/index.ts";
+import { type ContainerSpec, keepVolumes } from "../../src/commandline/index.ts";
 import { openDatabase } from "../../src/database/index.ts";
 import { type Engine, HostEngines, Journal, Replacer } from "../../src/engines/index.ts";
 import { localHost } from "../../src/hosts/index.ts";
@@ -152,6 +152,87 @@ for (const [kind, start] of [
       now += 25 * 3600_000;
       await replacer.tidy(engine);
       assert.deepEqual(await names(), ["data", "web"]);
+    });
+
+    const read = async (name: string, file: string) => (await bed.cli("exec", name, "cat", file)).trim();
+    for (const flags of [[], ["--restart", "always"], ["--rm"]])
+      test(`data in named and nameless volumes survives an edit and an undo, ${flags.join(" ") || "plain"}`, async () => {
+        await bed.cli(
+          ...["run", "-d", "--name", "db", ...flags, "-v", "named:/named", "-v", "/nameless"],
+          "localhost/tiny:1",
+        );
+        await bed.cli("exec", "db", "sh", "-c", "echo a >/named/x; echo b >/nameless/x; echo c >/own");
+        const replacer = new Replacer(journal);
+        // What an edit gets from the page: the volumes by their real names.
+        const { anonymousVolumes } = await engine.containers.inspect("db");
+        assert.deepEqual(
+          anonymousVolumes.map(({ target }) => target),
+          ["/nameless"],
+        );
+        const { task } = await replace(replacer, "db", (spec) =>
+          keepVolumes({ ...spec, hostname: "edited" }, anonymousVolumes),
+        );
+        assert.equal(task?.state, "done", JSON.stringify(task?.problem));
+        assert.deepEqual([await read("db", "/named/x"), await read("db", "/nameless/x")], ["a", "b"]);
+        assert.equal(await read("db", "/proc/sys/kernel/hostname"), "edited");
+        await bed.cli("exec", "db", "sh", "-c", "echo newer >/nameless/x");
+        const kept = replacer.kept().find(({ name }) => name === "db");
+        const back = await replacer.undo(engine, kept?.id ?? "");
+        const now = await engine.containers.inspect("db");
+        assert.deepEqual([now.id, now.state], [back, "running"]);
+        assert.deepEqual([await read("db", "/named/x"), await read("db", "/nameless/x")], ["a", "newer"]);
+        assert.equal(await read("db", "/own"), "c", "what it had written itself is back too");
+        assert.deepEqual(
+          (await names()).filter((name) => name.startsWith("db")),
+          ["db"],
+        );
+        await bed.cli("rm", "-f", "-v", "db");
+        await bed.cli("volume", "rm", "named");
+      });
+
+    test("settings that the engine refuses stop nothing", async () => {
+      await bed.cli("run", "-d", "--name", "calm", "localhost/tiny:1");
+      const before = await engine.containers.inspect("calm");
+      const { task } = await replace(new Replacer(journal), "calm", (spec) => ({
+        ...spec,
+        networks: [{ name: "no-such-network" }],
+      }));
+      assert.equal(task?.state, "failed");
+      const after = await engine.containers.inspect("calm");
+      assert.deepEqual([after.id, after.state, after.started], [before.id, "running", before.started]);
+      await bed.cli("rm", "-f", "calm");
+    });
+
+    test("replacements are undone the last one first, and never at the cost of somebody else's container", async () => {
+      await bed.cli("run", "-d", "--name", "twice", "localhost/tiny:1");
+      const replacer = new Replacer(journal);
+      const first = (await engine.containers.inspect("twice")).id;
+      for (const hostname of ["one", "two"]) await replace(replacer, "twice", (spec) => ({ ...spec, hostname }));
+      const [one, two] = replacer
+        .kept()
+        .filter(({ name }) => name === "twice")
+        .sort((a, b) => a.created - b.created);
+      await assert.rejects(replacer.undo(engine, one?.id ?? ""), { code: "name-in-use" });
+      await replacer.undo(engine, two?.id ?? "");
+      assert.equal((await engine.containers.inspect("twice")).spec.hostname, "one");
+      // Somebody removes it and takes the name.
+      await bed.cli("rename", "twice", "mine");
+      await bed.cli("create", "--name", "twice", "localhost/tiny:1");
+      await assert.rejects(replacer.undo(engine, one?.id ?? ""), { code: "name-in-use" });
+      await bed.cli("rm", "twice");
+      await replacer.undo(engine, one?.id ?? "");
+      assert.equal((await engine.containers.inspect("twice")).id, first);
+      await bed.cli("rm", "-f", "twice");
+    });
+
+    test("one whose network others share is refused, with their names", async () => {
+      await bed.cli("run", "-d", "--name", "gate", "localhost/tiny:1");
+      await bed.cli("run", "-d", "--name", "guest", "--network", "container:gate", "localhost/tiny:1");
+      const { error } = await replace(new Replacer(journal), "gate", (spec) => spec);
+      assert.equal((error as { code?: string }).code, "in-use");
+      assert.match(String(error), /"guest"/);
+      await bed.cli("rm", "-f", "guest");
+      await bed.cli("rm", "-f", "gate");
     });
 
     test("one that systemd looks after is refused, untouched", async () => {

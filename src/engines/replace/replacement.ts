@@ -32,6 +32,7 @@ export interface Replacement {
 export interface OldContainer {
   readonly id: string;
   readonly state: "running" | "paused" | "stopped";
+  /** With its nameless volumes under their real names, so that one made again finds its data. */
   readonly spec: ContainerSpec;
   /**
    * True where the container cannot stay beside the new one: the engine would start it at the next boot, or removes it
@@ -80,7 +81,20 @@ export function keptNameOf(name: string, id: string): string {
   return `${name.slice(0, 40)}-replaced-${id.slice(0, 6)}`;
 }
 
-/** Whether the engine would not let a stopped container rest beside the one that replaces it. */
+/**
+ * Whether the engine would not let a stopped container rest beside the one that replaces it; a pod starts all of its
+ * containers.
+ */
 export function cannotStay(spec: ContainerSpec): boolean {
-  return spec.autoRemove === true || spec.restart?.policy === "always";
+  return spec.autoRemove === true || spec.restart?.policy === "always" || spec.pod !== undefined;
+}
+
+/** What has to be said to keep what a container has written; a bare root file system is written to itself. */
+export function needsCommit(spec: ContainerSpec): boolean {
+  return spec.rootfs !== true;
+}
+
+/** A later replacement whose new container is the one that is put back under another id: it goes on with that one. */
+export function follows(replacement: Replacement, gone: string): boolean {
+  return replacement.step === "kept" && replacement.next === gone;
 }

@@ -1,11 +1,14 @@
 import type { TaskControl } from "../../access/index.ts";
-import type { ContainerSpec } from "../../commandline/index.ts";
+import { type ContainerSpec, keepVolumes } from "../../commandline/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
 import type { ContainerDetails, Engine } from "../engine.ts";
 import { Journal } from "./journal.ts";
+import { whyNotReplaced } from "./refusal.ts";
 import {
   cannotStay,
+  follows,
   keptNameOf,
+  needsCommit,
   type Observed,
   type OldContainer,
   putBack,
@@ -43,7 +46,8 @@ export class Replacer {
   async replace(engine: Engine, id: string, verb: string, spec: ContainerSpec, task: TaskControl): Promise<Replaced> {
     const { signal } = task;
     const details = await engine.containers.inspect(id, { signal });
-    refuse(details);
+    const refusal = await whyNotReplaced(engine, details, signal);
+    if (refusal) throw refusal;
     const busy = `${engine.id} ${details.name}`;
     if (this.#busy.has(busy))
       throw new Problem("conflict", {
@@ -58,7 +62,12 @@ export class Replacer {
       verb,
       name: details.name,
       keptName: keptNameOf(details.name, replacementId),
-      old: { id: details.id, state: stateOf(details), spec: details.spec, cannotStay: cannotStay(details.spec) },
+      old: {
+        id: details.id,
+        state: stateOf(details),
+        spec: keepVolumes(details.spec, details.anonymousVolumes),
+        cannotStay: cannotStay(details.spec),
+      },
       step: "working",
       created: this.#now(),
     };
@@ -68,24 +77,32 @@ export class Replacer {
     try {
       note({});
       // What the engine removes when it stops must be saved before.
-      if (details.autoRemove) {
+      if (details.autoRemove && needsCommit(details.spec)) {
         task.log("Saving what the container has written, because it is removed when it stops");
         note({ commit: await commitOld(engine, replacement, signal) });
       }
-      if (replacement.old.state !== "stopped") {
-        task.log(`Stopping "${details.name}"`);
-        if (replacement.old.state === "paused") await engine.containers.unpause(details.id, { signal });
-        await engine.containers.stop(details.id, { signal });
-      }
-      if (!details.autoRemove) await engine.containers.rename(details.id, replacement.keptName, { signal });
+      // The new one is made while the old one still runs: settings that the engine refuses stop nothing, and volumes
+      // that go with their last user stay.
+      await engine.containers.rename(details.id, replacement.keptName, { signal });
       task.log(`Creating the new "${spec.name ?? details.name}"`);
       const next = await engine.containers.create({ ...spec, name: spec.name ?? details.name }, { signal });
       note({ next });
+      const stopped = this.#now();
+      if (replacement.old.state !== "stopped") {
+        task.log(`Stopping the old "${details.name}"`);
+        if (replacement.old.state === "paused") await engine.containers.unpause(details.id, { signal });
+        await gone(engine.containers.stop(details.id, { signal }));
+      }
       let verified: Verified | undefined;
       if (replacement.old.state !== "stopped") {
         task.log("Starting it, and waiting until it runs");
         verified = await startUntilItRuns(engine, next, signal);
-        task.log(verified === "healthy" ? "It is healthy" : "It runs; without a health check nobody can say more");
+        const seconds = ((this.#now() - stopped) / 1000).toFixed(1);
+        task.log(
+          verified === "healthy"
+            ? `It is healthy, ${seconds} s after the old one was told to stop`
+            : "It runs; without a health check nobody can say more",
+        );
       }
       note({ step: "verified" });
       note({ ...(await this.#putAside(engine, replacement)), step: "kept", expires: this.#now() + keptMs });
@@ -102,15 +119,38 @@ export class Replacer {
     }
   }
 
-  /** Brings the old container back in the place of the one that replaced it. */
-  async undo(engine: Engine, id: string): Promise<void> {
+  /**
+   * Brings the old container back in the place of the one that replaced it.
+   * @returns its id
+   * @throws Problem `name-in-use` where another container has the name meanwhile: nothing is changed then
+   */
+  async undo(engine: Engine, id: string): Promise<string> {
     const replacement = this.#journal.find(id);
     if (replacement?.step !== "kept" || (replacement.expires ?? 0) < this.#now())
       throw new Problem("gone", {
         title: "This cannot be undone any more.",
         why: "A replaced container is kept for 24 hours.",
       });
-    await this.#restore(engine, replacement);
+    const { name, old, next } = replacement;
+    const holder = (await engine.containers.list()).find((one) => one.name === name);
+    if (holder && holder.id !== next && holder.id !== old.id)
+      throw new Problem("name-in-use", {
+        title: `Name "${name}" is taken.`,
+        why: this.kept().some((later) => later.next === holder.id)
+          ? "The container was replaced once more: undo that first."
+          : "Another container has the name now: rename or remove it first.",
+      });
+    const busy = `${engine.id} ${name}`;
+    if (this.#busy.has(busy)) throw new Problem("conflict", { title: `"${name}" is being replaced already.` });
+    this.#busy.add(busy);
+    try {
+      // It may be writing to volumes that the old one goes on with. One that is removed when it stops would take them along.
+      if (next !== undefined && holder?.id === next && holder.autoRemove !== true && stateOf(holder) === "running")
+        await gone(engine.containers.stop(next));
+      return await this.#restore(engine, replacement);
+    } finally {
+      this.#busy.delete(busy);
+    }
   }
 
   /** What can be undone now. */
@@ -145,29 +185,24 @@ export class Replacer {
   async #putAside(engine: Engine, replacement: Replacement): Promise<Partial<Replacement>> {
     const { old } = replacement;
     if (!old.cannotStay || replacement.commit !== undefined) return {};
-    const commit = await commitOld(engine, replacement);
-    this.#journal.write({ ...replacement, commit });
+    const commit = needsCommit(old.spec) ? { commit: await commitOld(engine, replacement) } : {};
+    this.#journal.write({ ...replacement, ...commit });
     await gone(engine.containers.remove(old.id, { force: true }));
-    return { commit };
+    return commit;
   }
 
-  async #restore(engine: Engine, replacement: Replacement): Promise<void> {
+  /** Gives the id of what is back. */
+  async #restore(engine: Engine, replacement: Replacement): Promise<string> {
+    const { old } = replacement;
     const steps = putBack(replacement, await observe(engine, replacement));
-    for (const step of steps) await take(engine, step);
+    let id = old.id;
+    for (const step of steps) id = (await take(engine, step)) ?? id;
     this.#journal.write({ ...replacement, step: "settled" });
+    if (id !== old.id)
+      for (const earlier of this.#journal.open())
+        if (follows(earlier, old.id)) this.#journal.write({ ...earlier, next: id });
+    return id;
   }
-}
-
-/** Containers that somebody else looks after are not ours to replace. */
-function refuse({ labels, name, infra }: ContainerDetails): void {
-  const unit = labels.PODMAN_SYSTEMD_UNIT;
-  if (unit !== undefined)
-    throw new Problem("unsupported", {
-      title: `"${name}" belongs to the systemd unit ${unit}.`,
-      why: "systemd would make it again as its file says: edit that file instead.",
-      remedies: [{ do: "command", label: "Show command", command: `systemctl edit --full ${unit}` }],
-    });
-  if (infra) throw new Problem("unsupported", { title: `"${name}" holds a pod together and cannot be replaced.` });
 }
 
 function stateOf({ state }: Pick<ContainerDetails, "state">): OldContainer["state"] {
@@ -186,31 +221,28 @@ async function observe(engine: Engine, { old, next, name }: Replacement): Promis
   const found = all.find(({ id }) => id === old.id);
   return {
     old: found && { name: found.name, state: stateOf(found) },
-    // One that has the name but is not known was made when the server died before it could write down its id.
-    next: all.filter((one) => one.id !== old.id && (one.id === next || one.name === name)).map(({ id }) => id),
+    // One that has the name where none is known was made when the server died before it could write down its id.
+    next: all
+      .filter((one) => one.id !== old.id && (next === undefined ? one.name === name : one.id === next))
+      .map(({ id }) => id),
   };
 }
 
-async function take(engine: Engine, step: Step): Promise<void> {
+/** Gives the id of a container that was made. */
+async function take(engine: Engine, step: Step): Promise<string | undefined> {
   const { containers, images } = engine;
-  switch (step.do) {
-    case "remove":
-      return gone(containers.remove(step.id, { force: true, volumes: step.volumes }));
-    case "rename":
-      return containers.rename(step.id, step.name);
-    case "start":
-      return containers.start(step.id);
-    case "pause":
-      return containers.pause(step.id);
-    case "recreate": {
-      const id = await containers.create(step.spec);
-      if (step.state !== "stopped") await containers.start(id);
-      if (step.state === "paused") await containers.pause(id);
-      return;
-    }
-    case "remove-image":
-      return gone(images.remove(step.reference));
+  if (step.do === "recreate") {
+    const id = await containers.create(step.spec);
+    if (step.state !== "stopped") await containers.start(id);
+    if (step.state === "paused") await containers.pause(id);
+    return id;
   }
+  if (step.do === "remove") await gone(containers.remove(step.id, { force: true, volumes: step.volumes }));
+  else if (step.do === "rename") await containers.rename(step.id, step.name);
+  else if (step.do === "start") await containers.start(step.id);
+  else if (step.do === "pause") await containers.pause(step.id);
+  else await gone(images.remove(step.reference));
+  return undefined;
 }
 
 /** Removes what was kept. Volumes stay: they may be the new container's. */

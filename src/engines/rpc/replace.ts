@@ -1,11 +1,35 @@
 import { z } from "zod";
-import { procedure, router, type Session } from "../../access/index.ts";
+import { procedure, router, type Session, type TaskControl } from "../../access/index.ts";
+import { type ContainerSpec, keepVolumes } from "../../commandline/index.ts";
+import { asProblem, Problem, type ProblemData } from "../../problem/index.ts";
+import type { ContainerDetails, Engine } from "../engine.ts";
 import { bringImage } from "../replace/image.ts";
+import { createCall } from "../replace/preview.ts";
+import { whyNotReplaced } from "../replace/refusal.ts";
 import { type EngineServices, engineId, target } from "./services.ts";
 import { asSpec, containerSpec } from "./spec-schema.ts";
 
 const login = z.object({ username: z.string().max(1024), password: z.string().max(65_536) }).optional();
 const command = z.string().max(100_000).optional();
+
+/** What an edit or a clone begins with. Holds no null. */
+export interface ContainerOrigin {
+  readonly id: string;
+  readonly name: string;
+  readonly state: ContainerDetails["state"];
+  readonly image: string;
+  readonly imageId: string;
+  /** For an edit with its nameless volumes under their real names, so that they are kept. */
+  readonly spec: ContainerSpec;
+  /** Volumes that nobody named. */
+  readonly anonymousVolumes: ContainerDetails["anonymousVolumes"];
+  /** Whether its image or its settings have a health check. */
+  readonly healthChecked: boolean;
+  /** Why it cannot be replaced. */
+  readonly refused?: ProblemData;
+  /** The Compose project that it belongs to. */
+  readonly compose?: string;
+}
 
 /** Making containers, and replacing them by others under the same name. Each gives the id of a task. */
 export function makingRouter({ engines, tasks, replacer }: EngineServices) {
@@ -25,11 +49,45 @@ export function makingRouter({ engines, tasks, replacer }: EngineServices) {
           await bringImage(engine, spec, task, input.login);
           task.log(`Creating ${spec.name ?? `a container of ${spec.image}`}`);
           const id = await engine.containers.create(spec, { signal: task.signal });
+          if (input.start) {
+            task.log("Starting it");
+            await startOrRemove(engine, id, task);
+          }
           task.result({ label: spec.name ?? id.slice(0, 12), path: path(engine.id, id) });
-          if (!input.start) return;
-          task.log("Starting it");
-          await engine.containers.start(id, { signal: task.signal });
         });
+      }),
+
+    /** Whether the machine's SELinux looks at what containers touch: mounts need labels then. */
+    selinux: procedure.query(async ({ signal }) => {
+      const options = { limit: 16, ...(signal ? { signal } : {}) };
+      const enforce = await engines.host.files.read("/sys/fs/selinux/enforce", options).catch(() => undefined);
+      return enforce?.toString("utf8").trim() === "1";
+    }),
+
+    /** The call of the engine's API that makes such a container, as text. */
+    preview: procedure
+      .input(z.object({ engine: engineId, spec: containerSpec }))
+      .query(async ({ input, signal }) =>
+        createCall((await engines.engine(input.engine, signal)).kind, asSpec(input.spec)),
+      ),
+
+    /** The settings of a container, and whether it can be replaced. */
+    origin: procedure
+      .input(target.extend({ purpose: z.enum(["edit", "clone"]) }))
+      .query(async ({ input, signal }): Promise<ContainerOrigin> => {
+        const engine = await engines.engine(input.engine, signal);
+        const details = await engine.containers.inspect(input.id, signal ? { signal } : {});
+        const { id, name, state, image, imageId, spec, anonymousVolumes, labels, health } = details;
+        const edit = input.purpose === "edit";
+        const refused = edit ? (await whyNotReplaced(engine, details, signal))?.toJSON() : undefined;
+        const compose = labels["com.docker.compose.project"] ?? labels["io.podman.compose.project"];
+        return {
+          ...{ id, name, state, image, imageId, anonymousVolumes },
+          spec: edit ? keepVolumes(spec, anonymousVolumes) : spec,
+          healthChecked: health !== "none" || (spec.healthCheck !== undefined && !spec.healthCheck.disabled),
+          ...(refused ? { refused } : {}),
+          ...(compose === undefined ? {} : { compose }),
+        };
       }),
 
     /** Replaces a container by one with other settings; the old one comes back where the new one does not run. */
@@ -44,15 +102,12 @@ export function makingRouter({ engines, tasks, replacer }: EngineServices) {
 
     /** What can be undone now. */
     kept: procedure.query(() =>
-      replacer.kept().map(({ id, engine, verb, name, created, expires = 0, commit }) => ({
-        id,
-        engine,
-        verb,
-        name,
-        created,
-        expires,
+      replacer.kept().map(({ id, engine, verb, name, next = "", created, expires = 0, old }) => ({
+        ...{ id, engine, verb, name, created, expires },
+        /** Full id of the container that is there now. */
+        container: next,
         /** Whether what comes back is the container itself, or one made from its specification and a commit. */
-        exact: commit === undefined,
+        exact: !old.cannotStay,
       })),
     ),
 
@@ -62,9 +117,12 @@ export function makingRouter({ engines, tasks, replacer }: EngineServices) {
       .mutation(async ({ input, ctx, signal }) => {
         const kept = replacer.kept().find(({ id }) => id === input.id);
         const engine = await engines.engine(kept?.engine ?? "", signal);
-        return tasks.start(ctx.session, { verb: "Undo", object: kept?.name ?? "", host }, () =>
-          replacer.undo(engine, input.id),
-        );
+        const name = kept?.name ?? "";
+        return tasks.start(ctx.session, { verb: "Undo", object: name, host }, async (task) => {
+          task.log(`Bringing the old "${name}" back`);
+          const id = await replacer.undo(engine, input.id);
+          task.result({ label: name, path: path(engine.id, id) });
+        });
       }),
   });
 
@@ -82,13 +140,56 @@ export function makingRouter({ engines, tasks, replacer }: EngineServices) {
   ): Promise<string> {
     const engine = await engines.engine(input.engine, signal);
     const old = await engine.containers.inspect(input.id, signal ? { signal } : {});
-    const spec = input.spec ? asSpec(input.spec) : { ...old.spec, pull: "always" as const };
+    const refusal = await whyNotReplaced(engine, old, signal);
+    if (refusal) throw refusal;
+    const update = input.spec === undefined;
+    const spec = input.spec ? asSpec(input.spec) : keepVolumes(old.spec, old.anonymousVolumes);
+    if (update) refuseUpdate(old);
     return tasks.start(session, { verb, object: old.name, host, ...shown(input.command) }, async (task) => {
-      await bringImage(engine, spec, task, input.login);
+      // Names below "localhost" are in no registry: what is here is the newest.
+      const local = spec.image.startsWith("localhost/");
+      await bringImage(engine, update ? { ...spec, pull: local ? "missing" : "always" } : spec, task, input.login);
+      if (update) {
+        const { id } = await engine.images.inspect(spec.image, { signal: task.signal });
+        if (id === old.imageId) {
+          task.log(`${spec.image} is the newest already: ${id}`);
+          task.progress({ text: "The image is the newest already. Nothing was replaced." });
+          task.result({ label: old.name, path: path(engine.id, old.id) });
+          return;
+        }
+        task.log(`${spec.image} is now ${id}, and was ${old.imageId}`);
+      }
       const { id, verified } = await replacer.replace(engine, old.id, verb, spec, task);
       task.result({ label: old.name, path: path(engine.id, id) });
-      if (verified === "runs") task.progress({ text: "It runs. It has no health check that could say more." });
+      if (verified === "healthy") task.progress({ text: "It is healthy." });
+      if (verified === "runs")
+        task.progress({ text: "It runs. Without a health check the console cannot verify more than that." });
     });
+  }
+}
+
+/** An image that is named by what it is, or that is none, has no newer one. */
+function refuseUpdate({ name, spec, imageId }: ContainerDetails): void {
+  const { image, rootfs } = spec;
+  const byId = image.includes("@") || (/^(sha256:)?[0-9a-f]{12,64}$/.test(image) && imageId.includes(image.slice(-12)));
+  if (rootfs || image === "")
+    throw new Problem("unsupported", { title: `"${name}" runs from a folder of the host, which has no newer image.` });
+  if (byId)
+    throw new Problem("unsupported", {
+      title: `"${name}" names its image by its digest, which never changes.`,
+      why: "Edit the container, and choose another image.",
+    });
+}
+
+/** A container that cannot be started was not what anybody asked for: nothing is left of it. */
+async function startOrRemove(engine: Engine, id: string, task: TaskControl): Promise<void> {
+  try {
+    await engine.containers.start(id, { signal: task.signal });
+    task.signal.throwIfAborted();
+  } catch (error) {
+    task.log(`${asProblem(error).message} Removing the container again`);
+    await engine.containers.remove(id, { force: true, volumes: true });
+    throw error;
   }
 }
 

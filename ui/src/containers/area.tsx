@@ -1,7 +1,10 @@
+import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
 import type { AreaProps } from "../shell/area.ts";
 import { ContainerPage } from "./details/page.tsx";
 import { ContainersPage } from "./list-page.tsx";
+
+const CreatePage = lazy(() => import("./create/page.tsx").then(({ CreatePage: Page }) => ({ default: Page })));
 
 /** The pages of the containers area. */
 export default function ContainersArea({ host }: AreaProps) {
@@ -9,6 +12,11 @@ export default function ContainersArea({ host }: AreaProps) {
     <Switch>
       <Route path="/">
         <ContainersPage host={host} />
+      </Route>
+      <Route path="/create">
+        <Suspense fallback={null}>
+          <CreatePage host={host} />
+        </Suspense>
       </Route>
       <Route path="/:id/:tab?">{({ id, tab }) => <ContainerPage host={host} id={id} tab={tab} />}</Route>
     </Switch>

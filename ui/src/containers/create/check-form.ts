@@ -49,7 +49,8 @@ function placeOf(path: string, { places, spec }: ReadForm): string {
   }
   if (field === "healthCheck")
     return second === "shell" || second === "exec" ? "health.command" : `health.${second || "command"}`;
-  if (field === "networkMode") return spec.networkMode?.startsWith("container:") ? "network.container" : "network.other";
+  if (field === "networkMode")
+    return spec.networkMode?.startsWith("container:") ? "network.container" : "network.other";
   if (field === "command" || field === "entrypoint") return field;
   const flag = flagOfField(field);
   return flag ? `more.${flag.flag}.${/^\d+$/.test(second) ? second : "0"}` : path;

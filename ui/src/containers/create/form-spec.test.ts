@@ -55,7 +55,7 @@ test("messages about the specification stand at the rows of the form that say it
     image: "web",
     ports: [emptyPort, { ...emptyPort, host: "80", container: "80" }, { ...emptyPort, host: "80", container: "81" }],
     mounts: [{ ...emptyMount("bind"), source: "relative", target: "/data" }],
-    more: { "dns": ["nowhere"] },
+    more: { dns: ["nowhere"] },
     health: { ...noHealth, mode: "own", retries: -1, command: "true" },
   };
   assert.deepEqual(Object.keys(checkForm(values, "podman").errors).sort(), [

@@ -80,12 +80,21 @@ function range(start: number, count: number): string {
 }
 
 function portRow({ ip = "", host, hostEnd, container, range: count = 1, protocol = "tcp" }: PortMapping): PortRow {
-  const from = host === undefined || host === 0 ? "" : hostEnd === undefined ? range(host, count) : `${host}-${hostEnd}`;
+  const from =
+    host === undefined || host === 0 ? "" : hostEnd === undefined ? range(host, count) : `${host}-${hostEnd}`;
   return { ip, host: from, container: range(container, count), protocol };
 }
 
 function mountRow(mount: Mount): MountRow {
-  const { type, target, source = "", readOnly, relabel, options, ...rest } = { source: undefined, ...mount } as {
+  const {
+    type,
+    target,
+    source = "",
+    readOnly,
+    relabel,
+    options,
+    ...rest
+  } = { source: undefined, ...mount } as {
     type: Mount["type"];
     target: string;
     source?: string | undefined;

@@ -37,8 +37,21 @@ test("a port of the host is held by whoever publishes it on an address that meet
 });
 
 test("the difference of two specifications is said by flag, with secrets masked", () => {
-  const old = { image: "web:1", env: [{ name: "A", value: "1" }, { name: "DB_PASSWORD", value: "old" }] };
-  const now = { image: "web:2", env: [{ name: "A", value: "1" }, { name: "DB_PASSWORD", value: "new" }], tty: true };
+  const old = {
+    image: "web:1",
+    env: [
+      { name: "A", value: "1" },
+      { name: "DB_PASSWORD", value: "old" },
+    ],
+  };
+  const now = {
+    image: "web:2",
+    env: [
+      { name: "A", value: "1" },
+      { name: "DB_PASSWORD", value: "new" },
+    ],
+    tty: true,
+  };
   assert.deepEqual(
     changedSettings(old, now, "podman").map(({ setting, removed, added }) => [setting, removed, added]),
     [

@@ -42,7 +42,12 @@ export function toSpec(values: CreateValues, kind: CommandEngine): ReadForm {
       return undefined;
     }
   };
-  const rows = <R, T>(list: string, all: readonly R[], isEmpty: (row: R) => boolean, map: (row: R, at: number) => T) => {
+  const rows = <R, T>(
+    list: string,
+    all: readonly R[],
+    isEmpty: (row: R) => boolean,
+    map: (row: R, at: number) => T,
+  ) => {
     const counted = all.flatMap((row, at) => (isEmpty(row) ? [] : [{ row, at }]));
     places[list] = counted.map(({ at }) => at);
     const result = counted.map(({ row, at }) => map(row, at));
@@ -76,15 +81,10 @@ export function toSpec(values: CreateValues, kind: CommandEngine): ReadForm {
     publishAll: values.publishAll || undefined,
     mounts: rows("mounts", values.mounts, (row) => row.source === "" && row.target === "", mount),
     readOnly: values.readOnly || undefined,
-    networks: network.mode === "join" ? rows("networks", values.networks, (row) => row.name === "", attachment) : undefined,
+    networks:
+      network.mode === "join" ? rows("networks", values.networks, (row) => row.name === "", attachment) : undefined,
     networkMode: networkMode(values),
-    restart:
-      values.restart.policy === ""
-        ? undefined
-        : {
-            policy: values.restart.policy,
-            ...(values.restart.policy === "on-failure" ? defined({ maxRetries: values.restart.maxRetries }) : {}),
-          },
+    restart: restart(values),
     autoRemove: values.autoRemove || undefined,
     memory: values.memory,
     cpus: values.cpus,
@@ -109,8 +109,7 @@ export function toSpec(values: CreateValues, kind: CommandEngine): ReadForm {
       ({ name, value }) => ({ name, value }),
     ),
   };
-  if (network.mode === "join" && own.networks === undefined)
-    unread.push({ path: "networks", message: text.joinsNone });
+  if (network.mode === "join" && own.networks === undefined) unread.push({ path: "networks", message: text.joinsNone });
   let spec: ContainerSpec = { ...values.rest, ...(defined(own) as Draft), image: values.image.trim() };
   for (const [flag, given] of Object.entries(values.more)) {
     const counted = given.map((value, at) => ({ value, at })).filter(({ value }) => value !== "" || !isList(flag));
@@ -183,16 +182,18 @@ function attachment({ name, aliases, ip, ip6, mac, rest }: NetworkRowValues): Ne
   };
 }
 
+function restart({ restart: { policy, maxRetries } }: CreateValues): ContainerSpec["restart"] {
+  if (policy === "") return undefined;
+  return policy === "on-failure" && maxRetries !== undefined ? { policy, maxRetries } : { policy };
+}
+
 function networkMode({ network }: CreateValues): string | undefined {
   if (network.mode === "host" || network.mode === "none") return network.mode;
   if (network.mode === "container") return `container:${network.container}`;
   return network.mode === "other" ? network.other : undefined;
 }
 
-function health(
-  values: HealthValues,
-  words: (line: string) => readonly string[] | undefined,
-): HealthCheck | undefined {
+function health(values: HealthValues, words: (line: string) => readonly string[] | undefined): HealthCheck | undefined {
   if (values.mode === "image") return undefined;
   if (values.mode === "off") return { disabled: true };
   const ms = (seconds: number | undefined) => (seconds === undefined ? undefined : Math.round(seconds * 1000));

@@ -78,11 +78,13 @@ interface TextFieldProps extends FieldProps<string> {
   /** Values the browser offers while typing. */
   readonly suggestions?: readonly string[];
   readonly autoFocus?: boolean;
+  /** Dots in place of the text. */
+  readonly secret?: boolean;
   readonly onPaste?: (event: React.ClipboardEvent<HTMLInputElement>) => void;
 }
 
 export function TextField(props: TextFieldProps) {
-  const { handle, placeholder, mono, lines, suggestions, autoFocus, onPaste } = props;
+  const { handle, placeholder, mono, lines, suggestions, autoFocus, secret, onPaste } = props;
   const list = useId();
   const shared = {
     value: handle.value,
@@ -100,7 +102,7 @@ export function TextField(props: TextFieldProps) {
         lines === undefined ? (
           <>
             <input
-              type="text"
+              type={secret ? "password" : "text"}
               {...shared}
               {...attributes}
               list={suggestions ? list : undefined}
