@@ -19,6 +19,12 @@ test("dynamic imports, re-exports and import types count too", () => {
 test("a room's inside is private", () => {
   assert.equal(at("src/engines/a.ts", `import { b } from "../hosts/local.ts";`).length, 1);
 });
+test("a test may use a lower room's generators, and nothing else may", () => {
+  const text = `import { arbitrarySpec } from "../../../src/commandline/spec-arbitrary.ts";`;
+  assert.deepEqual(at("ui/src/x/a.test.ts", text), []);
+  assert.equal(at("ui/src/x/a.ts", text).length, 1);
+  assert.equal(at("ui/src/x/a.test.ts", text.replace("spec-arbitrary", "parse")).length, 1);
+});
 test("pages use types of every room, but values only of the pure ones", () => {
   assert.deepEqual(at("ui/src/x/a.ts", `import type { b } from "../../../src/server/index.ts";`), []);
   assert.deepEqual(at("ui/src/x/a.ts", `import { merge } from "../../../src/live/index.ts";`), []);
