@@ -1,5 +1,6 @@
 import type { HttpRoutes, StreamHandlers } from "../../access/index.ts";
 import { containerFiles, containerStreams } from "../streams/index.ts";
+import { volumeFileRoutes } from "../volumes/file-routes.ts";
 import { containerRouter } from "./container-details.ts";
 import { containersRouter } from "./containers.ts";
 import { enginesRouter } from "./engines.ts";
@@ -32,5 +33,5 @@ export function engineStreams(services: EngineServices): StreamHandlers {
 
 /** The uploads and downloads of this room, by method and path. */
 export function engineFiles(services: EngineServices): HttpRoutes {
-  return { ...imagesFiles(services), ...containerFiles(services) };
+  return { ...imagesFiles(services), ...containerFiles(services), ...volumeFileRoutes(services) };
 }

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer, text } from "node:stream/consumers";
+import { test } from "node:test";
+import { extract } from "tar-stream";
+import { localHost } from "../../hosts/index.ts";
+import { VolumeFiles } from "./volume-files.ts";
+
+function volume(context: { after(work: () => void): void }): { files: VolumeFiles; root: string } {
+  const base = mkdtempSync(join(tmpdir(), "pilothouse-volume-"));
+  context.after(() => rmSync(base, { recursive: true, force: true }));
+  const root = join(base, "_data");
+  mkdirSync(join(root, "sub/deep"), { recursive: true });
+  writeFileSync(join(base, "secret"), "outside");
+  writeFileSync(join(root, "a.txt"), "hello");
+  writeFileSync(join(root, "sub/deep/b"), "b".repeat(100_000));
+  symlinkSync("../secret", join(root, "link"));
+  symlinkSync("/etc", join(root, "etc"));
+  return { files: new VolumeFiles(localHost(), root), root };
+}
+const { signal } = new AbortController();
+
+test("a folder is listed, folders first, links as links", async (t) => {
+  const { files } = volume(t);
+  const { entries } = await files.list("/");
+  assert.deepEqual(
+    entries.map(({ name, kind }) => [name, kind]),
+    [
+      ["sub", "directory"],
+      ["a.txt", "file"],
+      ["etc", "symlink"],
+      ["link", "symlink"],
+    ],
+  );
+});
+
+test("nothing leads out of the volume", async (t) => {
+  const { files } = volume(t);
+  for (const path of ["../secret", "sub/../../secret", "/../../etc/passwd", "a\0"])
+    await assert.rejects(files.file(path, signal), { code: "invalid-input" });
+  await assert.rejects(files.file("link", signal), { code: "invalid-input" });
+  await assert.rejects(files.list("etc"), { code: "invalid-input" });
+  await assert.rejects(files.file("etc/passwd", signal), { code: "invalid-input" });
+});
+
+test("a file comes whole, a missing one is gone, a folder is no file", async (t) => {
+  const { files } = volume(t);
+  const { size, content } = await files.file("/a.txt", signal);
+  assert.equal(size, 5);
+  assert.equal(await text(content), "hello");
+  await assert.rejects(files.file("nope", signal), { code: "gone" });
+  await assert.rejects(files.file("sub", signal), { code: "invalid-input" });
+});
+
+test("an archive holds all below, and links only as links", async (t) => {
+  const { files } = volume(t);
+  const found = new Map<string, string>();
+  const tar = await files.archive("/", signal);
+  const reader = extract();
+  reader.on("entry", (header, stream, next) => {
+    void buffer(stream).then((body) => {
+      found.set(
+        header.name,
+        header.type === "file" ? `file ${body.length}` : `${header.type} ${header.linkname ?? ""}`,
+      );
+      next();
+    });
+  });
+  tar.pipe(reader);
+  await once(reader, "finish");
+  assert.deepEqual([...found].sort(), [
+    ["a.txt", "file 5"],
+    ["etc", "symlink /etc"],
+    ["link", "symlink ../secret"],
+    ["sub", "directory "],
+    ["sub/deep", "directory "],
+    ["sub/deep/b", "file 100000"],
+  ]);
+});
