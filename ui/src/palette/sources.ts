@@ -1,10 +1,13 @@
 import { useMemo } from "react";
 import { navigate } from "wouter/use-browser-location";
 import { containers } from "../containers/store.ts";
+import { images } from "../images/store.ts";
 import { setTheme } from "../kits/theme/theme.ts";
 import { paletteText } from "../messages/palette.ts";
+import { networks } from "../networks/store.ts";
 import { pause, useLive } from "../rpc/index.ts";
 import type { Area } from "../shell/area.ts";
+import { volumes } from "../volumes/store.ts";
 import type { Entry } from "./match.ts";
 
 /** What the palette can do in the shell. */
@@ -46,7 +49,45 @@ export function useEntries(host: string, { areas, shortcuts }: Actions): readonl
       ),
     [running, base],
   );
-  return useMemo(() => [...fixed, ...objects], [fixed, objects]);
+  const others = useOthers(base);
+  return useMemo(() => [...fixed, ...objects, ...others], [fixed, objects, others]);
+}
+
+/** Images, volumes and networks. */
+function useOthers(base: string): readonly Entry[] {
+  const imageRows = useLive(images).data?.rows;
+  const volumeRows = useLive(volumes).data?.rows;
+  const networkRows = useLive(networks).data?.rows;
+  return useMemo(() => {
+    const entry = (
+      key: string,
+      title: string,
+      detail: string,
+      path: string,
+      engine: string,
+      words: readonly string[] = [],
+    ): Entry => ({
+      key,
+      kind: "object",
+      title,
+      detail,
+      words,
+      run: () => navigate(`${base}${path}?engine=${encodeURIComponent(engine)}`),
+    });
+    return [
+      ...Object.entries(imageRows ?? {}).map(([key, { id, tags, digests, engine }]) => {
+        const short = id.replace(/^sha256:/, "").slice(0, 12);
+        const words = [id, ...tags, ...digests.map((one) => one.slice(one.indexOf("@") + 1))];
+        return entry(`image ${key}`, tags[0] ?? short, paletteText.image(engine), `/images/${short}`, engine, words);
+      }),
+      ...Object.entries(volumeRows ?? {}).map(([key, { name, engine }]) =>
+        entry(`volume ${key}`, name, paletteText.volume(engine), `/volumes/${encodeURIComponent(name)}`, engine),
+      ),
+      ...Object.entries(networkRows ?? {}).map(([key, { name, engine }]) =>
+        entry(`network ${key}`, name, paletteText.network(engine), `/networks/${encodeURIComponent(name)}`, engine),
+      ),
+    ];
+  }, [base, imageRows, volumeRows, networkRows]);
 }
 
 function actionsOf(shortcuts: () => void): readonly Entry[] {

@@ -23,6 +23,20 @@ export const hostAreas: readonly Area[] = [
     icon: "M12 3l9 5-9 5-9-5zM3.5 12l8.5 4.75L20.5 12M3.5 16l8.5 4.75L20.5 16",
     load: () => import("../images/area.tsx"),
   },
+  {
+    id: "volumes",
+    title: "Volumes",
+    path: "/volumes",
+    icon: "M4 6c0-1.700 3.600-3 8-3s8 1.300 8 3-3.600 3-8 3-8-1.300-8-3zM4 6v12c0 1.700 3.600 3 8 3s8-1.300 8-3V6M4 12c0 1.700 3.600 3 8 3s8-1.300 8-3",
+    load: () => import("../volumes/area.tsx"),
+  },
+  {
+    id: "networks",
+    title: "Networks",
+    path: "/networks",
+    icon: "M9 3h6v5H9zM3 16h6v5H3zM15 16h6v5h-6zM12 8v4M6 16v-4h12v4",
+    load: () => import("../networks/area.tsx"),
+  },
 ];
 
 /** Where a visit without a path goes. */
