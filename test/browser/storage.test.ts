@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import {
+  axeScan,
+  launchBrowser,
+  startConsole,
+  startDocker,
+  startPodman,
+  type TestBrowser,
+  type TestConsole,
+  type TestEngine,
+  tinyImages,
+} from "../bed/index.ts";
+
+describe("volumes and networks", { timeout: 180_000 }, () => {
+  let podman: TestEngine;
+  let docker: TestEngine;
+  let server: TestConsole;
+  let browser: TestBrowser;
+
+  before(async () => {
+    [podman, docker] = await Promise.all([startPodman(), startDocker()]);
+    await Promise.all([tinyImages(podman), tinyImages(docker)]);
+    await podman.cli("run", "-d", "--name", "web", "-v", "data:/data", "localhost/tiny:1");
+    await podman.cli(
+      "exec",
+      "web",
+      "sh",
+      "-c",
+      "mkdir -p /data/sub && echo hello > /data/sub/greeting.txt && ln -s /etc/passwd /data/link",
+    );
+    server = await startConsole({ env: { ...podman.env, ...docker.env } });
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+    await Promise.all([podman[Symbol.asyncDispose](), docker[Symbol.asyncDispose]()]);
+  });
+
+  const open = async (path: string, options: { theme?: "light" | "dark"; width?: number } = {}) => {
+    const visit = await browser.visit(options);
+    await visit.page.goto(server.url);
+    await visit.page.goto(server.origin + path);
+    return visit;
+  };
+
+  test("a volume is browsed, its files come as they are, and links lead nowhere", async () => {
+    await using visit = await open("/hosts/local/volumes/data?engine=podman");
+    const { page } = visit;
+    await page.getByRole("link", { name: "web" }).waitFor();
+    await page.getByRole("button", { name: "sub/" }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Download greeting.txt" }).click(),
+    ]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+    assert.equal(Buffer.concat(chunks).toString(), "hello\n");
+    assert.match(page.url(), /path=%2Fsub/);
+    await page.reload();
+    await page.getByText("greeting.txt", { exact: true }).waitFor();
+    const refused = await page.evaluate(
+      async () => (await fetch("/files/volume/file?engine=podman&name=data&path=/link")).status,
+    );
+    visit.announce(/400/);
+    assert.equal(refused, 400);
+  });
+
+  test("a volume is created, and removed only after its name was typed", async () => {
+    await using visit = await open("/hosts/local/volumes");
+    const { page } = visit;
+    await page.getByRole("link", { name: "data" }).waitFor();
+    await page.getByRole("button", { name: "Create volume" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Engine").selectOption("podman");
+    await dialog.getByLabel("Name", { exact: false }).first().fill("data");
+    await dialog.getByRole("button", { name: "Create volume" }).click();
+    await dialog
+      .getByText(/already/)
+      .first()
+      .waitFor();
+    await dialog.getByLabel("Name", { exact: false }).first().fill("fresh");
+    await dialog.getByRole("button", { name: "Create volume" }).click();
+    await page.getByRole("link", { name: "fresh" }).click();
+    await page.getByRole("heading", { level: 1, name: "fresh" }).waitFor();
+    await page.getByRole("button", { name: "Remove", exact: true }).click();
+    const question = page.getByRole("dialog");
+    await question.getByRole("textbox").fill("fresh");
+    await question.getByRole("button", { name: "Remove volume" }).click();
+    await page.getByRole("link", { name: "data" }).waitFor();
+    const names = await podman.cli("volume", "ls", "--format", "{{.Name}}");
+    assert.ok(!names.includes("fresh"));
+    assert.ok(names.includes("data"));
+  });
+
+  test("a network is created, a container connected and disconnected, and removing it can be undone", async () => {
+    await podman.cli("run", "-d", "--name", "api", "--network", "podman", "localhost/tiny:1");
+    await using visit = await open("/hosts/local/networks");
+    const { page } = visit;
+    await page.getByRole("button", { name: "Create network" }).click();
+    await page.getByRole("dialog").getByLabel("Engine").selectOption("podman");
+    await page.getByRole("dialog").getByLabel("Name", { exact: false }).first().fill("app");
+    await page.getByRole("dialog").getByRole("button", { name: "Create network" }).click();
+    await page.getByRole("link", { name: "app", exact: true }).click();
+    await page.getByRole("button", { name: "Connect a container" }).click();
+    await page.getByRole("dialog").getByLabel("Container").selectOption({ label: "api" });
+    await page.getByRole("dialog").getByRole("button", { name: "Connect a container" }).click();
+    await page.getByRole("button", { name: "Disconnect api" }).click();
+    await page.getByText("No container is on it.").waitFor();
+    await page.getByRole("button", { name: "Remove", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: "Networks" }).waitFor();
+    await page.getByRole("button", { name: "Undo" }).first().click();
+    await page.getByRole("link", { name: "app", exact: true }).waitFor();
+    assert.match(await podman.cli("network", "ls", "--format", "{{.Name}}"), /^app$/m);
+  });
+
+  test("a network made on the command line appears, and the engine's own is not removed", async () => {
+    await using visit = await open("/hosts/local/networks");
+    const { page } = visit;
+    await page.getByRole("link", { name: "bridge", exact: true }).waitFor();
+    await docker.cli("network", "create", "fromcli");
+    await page.getByRole("link", { name: "fromcli", exact: true }).waitFor();
+    await page.getByRole("link", { name: "bridge", exact: true }).click();
+    const remove = page.getByRole("button", { name: "Remove", exact: true });
+    await remove.waitFor();
+    assert.equal(await remove.getAttribute("aria-disabled"), "true");
+  });
+
+  for (const theme of ["light", "dark"] as const)
+    for (const width of [1280, 375])
+      test(`no barrier in ${theme} at ${width}`, async () => {
+        for (const path of ["/volumes", "/volumes/data?engine=podman", "/networks", "/networks/podman?engine=podman"]) {
+          await using visit = await open(`/hosts/local${path}`, { theme, width });
+          const { page } = visit;
+          await page.locator("main table, main [role=grid], main [role=table], main dl").first().waitFor();
+          if (process.env.SHOTS)
+            await page.screenshot({ path: `${process.env.SHOTS}${path.replace(/\W/g, "_")}-${theme}-${width}.png` });
+          await axeScan(page);
+          const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          assert.ok(sideways <= 0, `${path} scrolls sideways by ${sideways}`);
+        }
+      });
+});
