@@ -97,8 +97,6 @@ export function Shell() {
         </Suspense>
       )}
       <TaskWatcher quiet={drawer} />
-      <GuardHost />
-      <Toasts />
       {palette && (
         <Suspense>
           <Palette host={host} actions={actions} onClose={() => setPalette(false)} />
