@@ -6,7 +6,12 @@ export type Rows<Row> = Readonly<Record<string, Row>>;
 
 /** What stands in one line of the list: a row, or the head of a group of rows. */
 export type Item =
-  | { readonly kind: "row"; readonly key: string; readonly id: string }
+  | {
+      readonly kind: "row";
+      readonly key: string;
+      readonly id: string /** Stands below the head of its group. */;
+      readonly grouped: boolean;
+    }
   | {
       readonly kind: "group";
       readonly key: string;
@@ -61,7 +66,8 @@ export function sortIds<Row>(
 const keyOfGroup = (value: string) => `group\u0000${value}`;
 
 /**
- * Lines of a list: groups in natural order, rows without a value of the group's field last and without a head.
+ * Lines of a list: first the rows without a value of the group's field, which have no head, then the groups in natural
+ * order: what stands below a head belongs to it.
  * @param ids sorted
  * @param collapsed the group values whose rows are folded away
  * @param more groups that are shown without a row, too
@@ -73,8 +79,9 @@ export function groupItems<Row>(
   collapsed: ReadonlySet<string>,
   more: readonly string[] = [],
 ): Item[] {
-  const rowItem = (id: string): Item => ({ kind: "row", key: id, id });
-  if (!field) return ids.map(rowItem);
+  const loneItem = (id: string): Item => ({ kind: "row", key: id, id, grouped: false });
+  const memberItem = (id: string): Item => ({ kind: "row", key: id, id, grouped: true });
+  if (!field) return ids.map(loneItem);
   const groups = new Map<string, string[]>(more.map((value) => [value, []]));
   const loose: string[] = [];
   for (const id of ids) {
@@ -93,7 +100,7 @@ export function groupItems<Row>(
     const members = groups.get(value) ?? [];
     const folded = collapsed.has(value);
     items.push({ kind: "group", key: keyOfGroup(value), value, ids: members, collapsed: folded });
-    if (!folded) items.push(...members.map(rowItem));
+    if (!folded) items.push(...members.map(memberItem));
   }
-  return [...items, ...loose.map(rowItem)];
+  return [...loose.map(loneItem), ...items];
 }

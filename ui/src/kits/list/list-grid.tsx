@@ -270,7 +270,7 @@ export function ListGrid<Row>(props: GridProps<Row>) {
               gone={arranged.gone.has(item.id)}
               dimmed={props.dimmed?.(row) ?? false}
               cards={cards}
-              level={group ? 2 : undefined}
+              level={group ? (item.grouped ? 2 : 1) : undefined}
               controls={controls}
             />
           );
