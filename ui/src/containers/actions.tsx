@@ -16,8 +16,11 @@ export type Wish =
 
 const rowsOf = (targets: readonly Target<Row>[]): Row[] => targets.map(({ row }) => row);
 
-/** What the list offers for its rows; `open` shows a dialog. */
-export function listActions(open: (wish: Wish) => void): readonly ListAction<Row>[] {
+/** What can be done to containers; `open` shows a dialog, `go` a tab of a container's page where that is elsewhere. */
+export function listActions(
+  open: (wish: Wish) => void,
+  go?: (row: Row, tab: "logs" | "terminal") => void,
+): readonly ListAction<Row>[] {
   const simple = (key: ContainerAction, more: Partial<ListAction<Row>> = {}): ListAction<Row> => ({
     key,
     label: text.actions[key],
@@ -45,6 +48,16 @@ export function listActions(open: (wish: Wish) => void): readonly ListAction<Row
     simple("restart"),
     simple("pause"),
     simple("unpause"),
+    {
+      ...{ key: "logs", label: text.actions.logs, on: "row" as const, line: true },
+      hidden: () => go === undefined,
+      run: ([target]) => target && go?.(target.row, "logs"),
+    },
+    {
+      ...{ key: "terminal", label: text.actions.terminal, on: "row" as const },
+      hidden: (targets) => go === undefined || !targets.some(({ row }) => applies("pause", row)),
+      run: ([target]) => target && go?.(target.row, "terminal"),
+    },
     dialog("rename", { line: true }),
     dialog("commit"),
     dialog("checkpoint"),

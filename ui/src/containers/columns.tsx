@@ -13,7 +13,7 @@ import "./containers.css";
 export const columns: readonly Column<Row>[] = [
   { key: "name", title: text.name, value: ({ of }) => of.name, least: 7.25, grow: 2 },
   {
-    ...{ key: "state", title: text.state, exact: true, groups: true, least: 7.5, grow: 0.5, card: "status" as const },
+    ...{ key: "state", title: text.state, exact: true, groups: true, least: 7.25, grow: 0.5, card: "status" as const },
     value: ({ of }) => of.state,
     cell: (row) => <State row={row} />,
   },
@@ -33,12 +33,12 @@ export const columns: readonly Column<Row>[] = [
     cell: (row) => <Cpu row={row} />,
   },
   {
-    ...{ key: "memory", title: text.memory, numeric: true, least: 6, card: "status" as const },
+    ...{ key: "memory", title: text.memory, numeric: true, least: 5.5, card: "status" as const },
     value: (row) => (row.figures ?? figures.of(row.key))?.memory,
     cell: (row) => <Memory row={row} />,
   },
   {
-    ...{ key: "ports", title: text.ports, least: 6.5, grow: 0.5, card: "none" as const },
+    ...{ key: "ports", title: text.ports, least: 6.25, grow: 0.5, card: "none" as const },
     value: ({ of }) => portTexts(of),
     cell: ({ of }) => <Ports ports={portTexts(of)} />,
   },
@@ -53,7 +53,7 @@ export const columns: readonly Column<Row>[] = [
     ),
   },
   {
-    ...{ key: "restarts", title: text.restarts, numeric: true, least: 5.75, card: "none" as const },
+    ...{ key: "restarts", title: text.restarts, numeric: true, least: 6.25, card: "none" as const },
     value: (row) => restartsOf(row),
     cell: (row) => <Restarts row={row} />,
   },
@@ -166,22 +166,18 @@ function Untold({ why }: { readonly why: string }) {
   );
 }
 
-/** So many ports stand in a cell; the tooltip has all of them. */
-const shownPorts = 2;
-
 function Ports({ ports }: { readonly ports: readonly string[] }) {
   if (ports.length === 0) return null;
-  const rest = ports.length - shownPorts;
+  // Two lines: two ports, or one and how many there are besides.
+  const lines = ports.length > 2 ? ports.slice(0, 1) : ports;
   return (
     <span className="ph-two" title={ports.map(text.port).join("\n")}>
-      {ports.slice(0, shownPorts).map((port, index) => (
-        <span key={port} className="ph-port">
-          <bdi dir="ltr" className="ph-text">
-            {text.port(port)}
-          </bdi>
-          {index === shownPorts - 1 && rest > 0 && <span className="ph-two__second">&nbsp;{text.morePorts(rest)}</span>}
-        </span>
+      {lines.map((port) => (
+        <bdi key={port} dir="ltr" className="ph-text ph-figure">
+          {text.port(port)}
+        </bdi>
       ))}
+      {ports.length > 2 && <span className="ph-two__second">{text.morePorts(ports.length - 1)}</span>}
     </span>
   );
 }

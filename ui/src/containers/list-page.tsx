@@ -1,4 +1,5 @@
 import { useMemo, useRef, useState } from "react";
+import { useLocation } from "wouter";
 import type { PodRow, UnderWay } from "../../../src/engines/index.ts";
 import { standing } from "../images/status.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
@@ -48,7 +49,10 @@ export function ContainersPage({ host }: { readonly host: string }) {
   });
   const rows = before.current;
   const [wish, setWish] = useState<Wish>();
-  const actions = useMemo(() => listActions(setWish), []);
+  const [, navigate] = useLocation();
+  const go = useRef(navigate);
+  go.current = navigate;
+  const actions = useMemo(() => listActions(setWish, (row, tab) => go.current(hrefOf(row, tab))), []);
   const { status, lost } = standing({
     live,
     parts: live.data?.parts,
@@ -108,7 +112,7 @@ export function ContainersPage({ host }: { readonly host: string }) {
               view={view}
               onView={setView}
               actions={actions}
-              href={hrefOf}
+              href={pageOf}
               dimmed={isStale}
               groups={groups}
               groupHead={groupHead}
@@ -128,7 +132,12 @@ export function ContainersPage({ host }: { readonly host: string }) {
   );
 }
 
-const hrefOf = ({ of }: Row): string => `/${of.id.slice(0, 12)}?engine=${encodeURIComponent(of.engine)}`;
+/** The page of a container, or one of its tabs. */
+function hrefOf({ of }: Row, tab = ""): string {
+  return `/${of.id.slice(0, 12)}${tab === "" ? "" : `/${tab}`}?engine=${encodeURIComponent(of.engine)}`;
+}
+
+const pageOf = (row: Row): string => hrefOf(row);
 const isStale = ({ asOf }: Row): boolean => asOf !== undefined;
 
 type Engines = { readonly [id: string]: { readonly kind: string; readonly capabilities: { readonly pods: boolean } } };

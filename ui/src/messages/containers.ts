@@ -68,9 +68,11 @@ export const containersText = {
   noFigures: "not told",
   checked: (time: string) => `Checked ${time}`,
   port: (text: string) => text.replace(":", " → "),
-  morePorts: (count: number) => `+${count}`,
+  morePorts: (count: number) => `and ${number.format(count)} more`,
 
   actions: {
+    logs: "Logs",
+    terminal: "Terminal",
     start: "Start",
     stop: "Stop",
     restart: "Restart",
