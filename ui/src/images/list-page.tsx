@@ -1,15 +1,24 @@
-import { useState } from "react";
+import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
+import { useMemo, useState } from "react";
 import { engines } from "../containers/store.ts";
+import { ShowCommand } from "../kits/command/show-command.tsx";
 import { ListView, useUrlState } from "../kits/list/index.ts";
+import { MenuButton } from "../kits/popup/menu.tsx";
 import { formatClock } from "../kits/small/format.ts";
 import { EmptyState } from "../kits/state/state.tsx";
+import { toastProblem } from "../kits/toast/toast.tsx";
 import { imagesText as text } from "../messages/images.ts";
 import { useLive } from "../rpc/index.ts";
 import { Heading } from "../shell/heading.tsx";
+import { imageActions, pruneImages, removeCommand } from "./actions.ts";
 import { columns, defaults } from "./columns.tsx";
+import type { ImageDialog } from "./dialogs.ts";
+import { OpenDialog } from "./open-dialog.tsx";
 import { Items, pathOf } from "./row.ts";
+import { RunningWork } from "./running.tsx";
 import { standing } from "./status.ts";
 import { images } from "./store.ts";
+import { AreaTabs } from "./tabs.tsx";
 import { useShares } from "./use-shares.ts";
 
 const noRows = {};
@@ -29,10 +38,41 @@ export function ImagesPage({ host }: { readonly host: string }) {
     theConsole: text.theConsole,
     lostWords: text.engine,
   });
+  const joined = items.join(rows, shares);
+  const [dialog, setDialog] = useState<ImageDialog>();
+  const actions = useMemo(() => imageActions(host, setDialog), [host]);
+  const prune = (all: boolean) => void pruneImages(all, joined).catch((error: unknown) => toastProblem(error));
+  const pull = (
+    <Button variant="primary" onClick={() => setDialog({ kind: "pull" })}>
+      {text.pull}
+    </Button>
+  );
+  const heading = (
+    <>
+      {pull}
+      <Button variant="secondary" onClick={() => setDialog({ kind: "build" })}>
+        {text.build}
+      </Button>
+      <MenuButton
+        label={text.more}
+        align="end"
+        entries={[
+          { key: "load", label: text.load, onSelect: () => setDialog({ kind: "load" }) },
+          { key: "import", label: text.import, onSelect: () => setDialog({ kind: "import" }) },
+          { kind: "line", key: "line" },
+          { key: "dangling", label: text.pruneDangling, danger: true, onSelect: () => prune(false) },
+          { key: "unused", label: text.pruneUnused, danger: true, onSelect: () => prune(true) },
+        ]}
+      />
+    </>
+  );
   return (
     <>
-      <Heading title={text.title} beside={text.host(host)} />
+      <Heading title={text.title} beside={text.host(host)} actions={heading}>
+        <AreaTabs />
+      </Heading>
       <div className="ph-page">
+        <RunningWork />
         {lost.map(({ engine, asOf }) => (
           <p key={engine} className="ph-images-lost">
             <strong>{text.lost(text.engine(engine))}</strong> {text.lostRows(formatClock(asOf))}
@@ -41,20 +81,25 @@ export function ImagesPage({ host }: { readonly host: string }) {
         <ListView
           name="images"
           label={text.listOn(text.host(host))}
-          rows={items.join(rows, shares)}
+          rows={joined}
           columns={columns}
           status={status}
           onRetry={() => images.retry()}
           view={view}
           onView={setView}
+          actions={actions}
+          bulkExtra={(targets) => (
+            <ShowCommand forms={() => ({ cli: removeCommand(targets.map(({ row }) => row)), host: text.thisHost })} />
+          )}
           href={pathOf}
           empty={
-            <EmptyState title={text.emptyTitle} command={text.emptyCommand}>
+            <EmptyState title={text.emptyTitle} command={text.emptyCommand} action={pull}>
               {text.empty}
             </EmptyState>
           }
         />
       </div>
+      <OpenDialog dialog={dialog} onClose={() => setDialog(undefined)} />
     </>
   );
 }

@@ -15,7 +15,7 @@ async function read(blob: Blob) {
     entries.push({ name, type: type ?? "", body, mode: mode ?? 0, time: mtime?.getTime() ?? 0 });
     next();
   });
-  const done = new Promise((resolve, reject) => tar.on("finish", resolve).on("error", reject));
+  const done = new Promise<void>((resolve, reject) => tar.on("finish", () => resolve()).on("error", reject));
   Readable.from([Buffer.from(await blob.arrayBuffer())]).pipe(tar);
   await done;
   return entries;

@@ -1,0 +1,159 @@
+import { navigate } from "wouter/use-browser-location";
+import { type CommandEngine, imageCommands } from "../../../src/commandline/index.ts";
+import { engines } from "../containers/store.ts";
+import { confirmLoss } from "../kits/guard/guard-host.tsx";
+import type { ListAction, Target } from "../kits/list/index.ts";
+import { toast, toastProblem } from "../kits/toast/toast.tsx";
+import { imagesText as text } from "../messages/images.ts";
+import { rpc } from "../rpc/index.ts";
+import type { ImageDialog } from "./dialogs.ts";
+import { type ImageItem, nameOf, shortId } from "./row.ts";
+
+type Image = Pick<ImageItem, "id" | "engine" | "tags" | "digests" | "containers"> & Partial<Pick<ImageItem, "share">>;
+
+/** Whose command acts on an engine's images. */
+export function commandEngine(engine: string): CommandEngine {
+  return engines.get().data?.engines[engine]?.kind ?? (engine.startsWith("docker") ? "docker" : "podman");
+}
+
+/** Name and digest in one line of text. */
+export function fullName(image: Pick<Image, "tags" | "id">): string {
+  const digest = shortId(image.id);
+  return image.tags.length > 0 ? `${nameOf(image)} (${digest})` : digest;
+}
+
+/** What an engine is asked for: a name stands for itself in an archive, an id loses it. */
+function handle(image: Pick<Image, "tags" | "id">): string {
+  return image.tags[0] ?? image.id;
+}
+
+/** The address to start a container of the image. */
+export function createPath(host: string, image: Pick<Image, "tags" | "id" | "engine">): string {
+  const query = new URLSearchParams({ image: nameOf(image), engine: image.engine });
+  return `/hosts/${host}/containers/create?${query}`;
+}
+
+/** Why an image cannot be removed now. */
+export function removeRefusal({ containers }: Pick<Image, "containers">): string | undefined {
+  return containers === 0
+    ? undefined
+    : containers === 1
+      ? text.heldBy(text.containers(1))
+      : text.heldByMany(containers);
+}
+
+/** Asks, then removes images with all their names. True where it began. */
+export async function removeImages(images: readonly Image[]): Promise<boolean> {
+  const free = images.filter(({ containers }) => containers === 0);
+  const held = images.length - free.length;
+  const [only] = free;
+  if (!only) return false;
+  const names = free.length === 1 ? only.tags.length : 0;
+  const note = [...(names > 1 ? [text.removeNames(names)] : []), ...(held > 0 ? [text.removeHeld(held)] : [])].join(
+    " ",
+  );
+  const known = free.every(({ share }) => share !== undefined);
+  return confirmLoss({
+    title: text.removeTitle(free.length, nameOf(only)),
+    confirm: text.removeConfirm(free.length),
+    objects: free.map(fullName),
+    bytes: known ? ownBytes(free) : undefined,
+    ...(note === "" ? {} : { note }),
+    command: removeCommand(free),
+    run: async () => {
+      const targets = free.map((image) => ({ engine: image.engine, id: image.id, name: nameOf(image) }));
+      await rpc.images.remove.mutate({ targets });
+    },
+  });
+}
+
+/** One command for each engine's program. */
+export function removeCommand(images: readonly Image[]): string {
+  const kinds = [...new Set(images.map(({ engine }) => commandEngine(engine)))];
+  return kinds
+    .map((kind) =>
+      imageCommands.remove(
+        kind,
+        images.filter(({ engine }) => commandEngine(engine) === kind).map(({ id }) => shortId(id)),
+      ),
+    )
+    .join("\n");
+}
+
+/** Shows what would go, asks, then prunes on every engine that has some. */
+export async function pruneImages(all: boolean, rows: Readonly<Record<string, ImageItem>>): Promise<void> {
+  const doomed = Object.values(rows).filter(
+    (row) => row.containers === 0 && (all || (row.tags.length === 0 && row.digests.length === 0)),
+  );
+  if (doomed.length === 0) {
+    toast({ tone: "info", title: text.nothingToPrune, body: text.nothingToPruneBody(all) });
+    return;
+  }
+  const where = [...new Set(doomed.map(({ engine }) => engine))];
+  await confirmLoss({
+    title: text.pruneTitle(all),
+    confirm: text.pruneConfirm,
+    objects: doomed.map(fullName),
+    bytes: ownBytes(doomed),
+    note: all ? text.pruneAllNote : text.pruneNote,
+    type: true,
+    command: where.map((engine) => imageCommands.prune(commandEngine(engine), all)).join("\n"),
+    run: async () => {
+      for (const engine of where) await rpc.images.prune.mutate({ engine, all });
+    },
+  });
+}
+
+/** Downloads images as one archive for each engine. */
+export function saveImages(images: readonly Image[]): void {
+  for (const engine of new Set(images.map((image) => image.engine))) {
+    const query = new URLSearchParams({ engine });
+    for (const image of images) if (image.engine === engine) query.append("image", handle(image));
+    const link = document.createElement("a");
+    link.href = `/files/images/save?${query}`;
+    link.download = "";
+    link.click();
+  }
+}
+
+export function saveCommand(images: readonly Image[]): string {
+  return [...new Set(images.map(({ engine }) => engine))]
+    .map((engine) =>
+      imageCommands.save(
+        commandEngine(engine),
+        images.filter((image) => image.engine === engine).map(handle),
+        "images.tar",
+      ),
+    )
+    .join("\n");
+}
+
+/** What the list offers for its rows. */
+export function imageActions(host: string, open: (dialog: ImageDialog) => void): readonly ListAction<ImageItem>[] {
+  const one = (work: (row: ImageItem) => void) => (targets: readonly Target<ImageItem>[]) => {
+    const [first] = targets;
+    if (first) work(first.row);
+  };
+  return [
+    { key: "create", label: text.create, on: "row", run: one((row) => navigate(createPath(host, row))) },
+    { key: "tag", label: text.tag, on: "row", run: one((image) => open({ kind: "tag", image })) },
+    { key: "push", label: text.push, on: "row", run: one((image) => open({ kind: "push", image })) },
+    { key: "save", label: text.save, run: (targets) => saveImages(targets.map(({ row }) => row)) },
+    {
+      key: "remove",
+      label: text.remove,
+      danger: true,
+      isDelete: true,
+      line: true,
+      refused: (targets) => {
+        const [first] = targets;
+        return targets.every(({ row }) => row.containers > 0) && first ? removeRefusal(first.row) : undefined;
+      },
+      run: (targets) => void removeImages(targets.map(({ row }) => row)).catch((error) => toastProblem(error)),
+    },
+  ];
+}
+
+function ownBytes(images: readonly Image[]): number {
+  return images.reduce((sum, { share }) => sum + (share?.unique ?? 0), 0);
+}

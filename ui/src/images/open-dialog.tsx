@@ -1,0 +1,39 @@
+import { lazy, Suspense } from "react";
+import type { ImageDialog } from "./dialogs.ts";
+import { useConnected } from "./engine-field.tsx";
+
+const PullDialog = lazy(() => import("./pull-dialog.tsx"));
+const BuildDialog = lazy(() => import("./build/build-dialog.tsx"));
+const TagDialog = lazy(() => import("./tag-dialog.tsx"));
+const PushDialog = lazy(() => import("./push-dialog.tsx"));
+const LoadDialog = lazy(async () => ({ default: (await import("./archive-dialog.tsx")).LoadDialog }));
+const ImportDialog = lazy(async () => ({ default: (await import("./archive-dialog.tsx")).ImportDialog }));
+
+interface OpenDialogProps {
+  readonly dialog: ImageDialog | undefined;
+  readonly onClose: () => void;
+}
+
+/** The dialog that is open, loaded when it is needed. */
+export function OpenDialog({ dialog, onClose }: OpenDialogProps) {
+  const choices = useConnected();
+  if (!dialog) return null;
+  return <Suspense>{contentOf(dialog, choices, onClose)}</Suspense>;
+}
+
+function contentOf(dialog: ImageDialog, choices: readonly string[], onClose: () => void) {
+  switch (dialog.kind) {
+    case "pull":
+      return <PullDialog choices={choices} onClose={onClose} />;
+    case "build":
+      return <BuildDialog choices={choices} onClose={onClose} />;
+    case "load":
+      return <LoadDialog choices={choices} onClose={onClose} />;
+    case "import":
+      return <ImportDialog choices={choices} onClose={onClose} />;
+    case "tag":
+      return <TagDialog image={dialog.image} onClose={onClose} />;
+    case "push":
+      return <PushDialog image={dialog.image} onClose={onClose} />;
+  }
+}
