@@ -93,7 +93,9 @@ export async function pruneImages(all: boolean, rows: Readonly<Record<string, Im
   await confirmLoss({
     title: text.pruneTitle(all),
     confirm: text.pruneConfirm,
-    objects: doomed.map(fullName),
+    objects: doomed.map((image) =>
+      where.length > 1 ? text.inEngine(fullName(image), text.engine(image.engine)) : fullName(image),
+    ),
     bytes: ownBytes(doomed),
     note: all ? text.pruneAllNote : text.pruneNote,
     type: true,

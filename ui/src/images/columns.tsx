@@ -45,15 +45,6 @@ export const columns: readonly Column<ImageItem>[] = [
     cell: (row) => <Bytes bytes={row.share?.shared} />,
   },
   {
-    key: "unique",
-    title: text.unique,
-    value: (row) => row.share?.unique,
-    numeric: true,
-    least: 6.5,
-    card: "none",
-    cell: (row) => <Bytes bytes={row.share?.unique} />,
-  },
-  {
     key: "created",
     title: text.created,
     value: (row) => row.created,
@@ -69,6 +60,15 @@ export const columns: readonly Column<ImageItem>[] = [
     groups: true,
     least: 6.5,
     cell: (row) => <SafeText text={text.engine(row.engine)} />,
+  },
+  {
+    key: "unique",
+    title: text.unique,
+    value: (row) => row.share?.unique,
+    numeric: true,
+    least: 6.5,
+    card: "none",
+    cell: (row) => <Bytes bytes={row.share?.unique} />,
   },
   {
     key: "repository",

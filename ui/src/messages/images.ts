@@ -78,8 +78,11 @@ export const imagesText = {
       : `${count} of them are used by containers and will stay.`,
   pruneTitle: (all: boolean) => (all ? "Prune unused images?" : "Prune dangling images?"),
   pruneConfirm: "Prune images",
-  pruneAllNote: "These are all images that no container uses, with their names. Sizes count what only they have.",
-  pruneNote: "These images have no name, and no container uses them. Sizes count what only they have.",
+  pruneAllNote:
+    "These are all images that no container uses, with their names. At least this much is freed: what they share with each other comes on top.",
+  pruneNote:
+    "These images have no name, and no container uses them. At least this much is freed: what they share with each other comes on top.",
+  inEngine: (name: string, engine: string) => `${name}, ${engine}`,
   nothingToPrune: "There is nothing to prune.",
   nothingToPruneBody: (all: boolean) =>
     all ? "Every image is used by a container." : "No image without a name is unused.",

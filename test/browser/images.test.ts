@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { after, before, suite, test } from "node:test";
+import type { Page } from "playwright-core";
+import {
+  axeScan,
+  launchBrowser,
+  startConsole,
+  startDocker,
+  startPodman,
+  startRegistry,
+  type TestBrowser,
+  type TestConsole,
+  type TestEngine,
+  type TestRegistry,
+  tinyImages,
+  waitFor,
+} from "../bed/index.ts";
+
+suite("the images area", () => {
+  let podman: TestEngine;
+  let docker: TestEngine;
+  let registry: TestRegistry;
+  let server: TestConsole;
+  let browser: TestBrowser;
+  before(async () => {
+    await mkdir("/etc/containers/registries.conf.d", { recursive: true });
+    await writeFile(
+      "/etc/containers/registries.conf.d/loopback.conf",
+      '[[registry]]\nprefix = "127.0.0.1"\nlocation = "127.0.0.1"\ninsecure = true\n',
+    );
+    [podman, docker, registry, browser] = await Promise.all([
+      startPodman(),
+      startDocker(),
+      startRegistry(),
+      launchBrowser(),
+    ]);
+    await Promise.all([tinyImages(podman), tinyImages(docker)]);
+    await docker.cli("tag", "localhost/tiny:web", `${registry.address}/team/web:1`);
+    await docker.cli("push", `${registry.address}/team/web:1`);
+    await docker.cli("rmi", `${registry.address}/team/web:1`);
+    await podman.cli("create", "--name", "holds", "localhost/tiny:2");
+    server = await startConsole({ env: { ...podman.env, ...docker.env } });
+  });
+  after(async () => {
+    await browser?.[Symbol.asyncDispose]();
+    await server?.[Symbol.asyncDispose]();
+    for (const part of [podman, docker, registry]) await part?.[Symbol.asyncDispose]();
+  });
+
+  const open = async (page: Page, path = "/hosts/local/images") => {
+    await page.goto(server.url);
+    await page.goto(server.origin + path);
+  };
+  const row = (page: Page, name: string) => page.locator(".ph-row", { hasText: name });
+
+  for (const theme of ["light", "dark"] as const)
+    for (const width of [1280, 375])
+      test(`there is nothing for axe to find, and nothing scrolls sideways: ${theme}, ${width} px`, async () => {
+        await using visit = await browser.visit({ theme, width });
+        const { page } = visit;
+        const scan = async () => {
+          await axeScan(page);
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+        };
+        await open(page);
+        await row(page, "localhost/tiny:web").first().waitFor();
+        // A scan takes seconds: each look has every page, half of them each.
+        if ((theme === "light") === (width === 1280)) {
+          await scan();
+          await page.getByRole("button", { name: "Pull image" }).click();
+          await page.locator("dialog").waitFor();
+          await scan();
+          await open(page, "/hosts/local/images/builds");
+          await page.getByRole("heading", { name: "Builds", level: 1 }).waitFor();
+        } else {
+          await page.getByRole("button", { name: "Build image" }).click();
+          await page.getByText("A Containerfile alone").waitFor();
+          await scan();
+          await page.keyboard.press("Escape");
+          await page.locator("dialog").waitFor({ state: "detached" });
+          await row(page, "localhost/tiny:web").first().locator("a").first().click();
+          await page.getByRole("heading", { name: "Layers" }).waitFor();
+        }
+        await scan();
+      });
+
+  test("an image is pulled by keyboard alone, and its row appears by itself", async () => {
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await open(page);
+    await row(page, "localhost/tiny:1").first().waitFor();
+    await page.getByRole("button", { name: "Pull image" }).focus();
+    await page.keyboard.press("Enter");
+    await page.locator("dialog").waitFor();
+    await page.keyboard.type("Team/Web");
+    await page.keyboard.press("Tab");
+    await page.getByText("Repositories are in lower case").first().waitFor();
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("web");
+    await page.getByText("docker.io/library/web:latest").waitFor();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type(`${registry.address}/team/web:1`);
+    await page.getByText(`Pulls ${registry.address}/team/web:1`).waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator("dialog").waitFor({ state: "detached" });
+    await row(page, `${registry.address}/team/web:1`).waitFor();
+    assert.match(await podman.cli("images", "--format", "{{.Repository}}:{{.Tag}}"), /team\/web:1/);
+  });
+
+  test("a short name asks where from, and the command is shown before anything is done", async () => {
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await open(page);
+    await page.getByRole("button", { name: "Pull image" }).click();
+    await page.locator("dialog").getByRole("textbox").first().fill("web:2");
+    await page.locator("dialog").getByRole("button", { name: "Show command" }).click();
+    await page.locator("code", { hasText: "podman pull docker.io/library/web:2" }).waitFor();
+  });
+
+  test("a Containerfile is built with its output as it comes; the task survives a reload and leads to the image", async () => {
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await open(page);
+    await page.getByRole("button", { name: "Build image" }).click();
+    await page.getByText("A Containerfile alone").click();
+    await page
+      .getByRole("textbox", { name: /Containerfile/ })
+      .fill("FROM localhost/tiny:1\nRUN echo begun; while ! test -e /nothing; do sleep 1; done\n");
+    await page.getByLabel("Name and tag").fill("localhost/slow:1");
+    await page.getByRole("button", { name: "Build image" }).last().click();
+    const card = page.getByRole("article", { name: "Build localhost/slow:1" });
+    await card.getByText("begun").waitFor();
+    await page.reload();
+    await card.waitFor();
+    await card.getByRole("button", { name: "Cancel" }).click();
+    await card.waitFor({ state: "detached" });
+    await open(page, "/hosts/local/images/builds");
+    await row(page, "localhost/slow:1").getByText("Cancelled").waitFor();
+    assert.equal((await podman.cli("ps", "--all", "--external", "--format", "{{.Names}}")).trim(), "holds");
+  });
+
+  test("a folder is packed without what its ignore file leaves out, and built by Docker", async () => {
+    await mkdir("/run/app/secret", { recursive: true });
+    await writeFile(
+      "/run/app/Dockerfile",
+      "FROM localhost/tiny:1\nCOPY . /app\nRUN test ! -e /app/secret && ls /app\n",
+    );
+    await writeFile("/run/app/.dockerignore", "secret\n");
+    await writeFile("/run/app/secret/key", "hidden");
+    await writeFile("/run/app/page", "hello");
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await open(page);
+    await page.getByRole("button", { name: "Build image" }).click();
+    await page.getByLabel("Engine").selectOption("docker");
+    await page.locator("dialog input[type=file]").setInputFiles("/run/app");
+    await page.getByText("1 more is left out by .dockerignore").waitFor();
+    await page.getByLabel("Name and tag").fill("localhost/app:1");
+    await page.getByRole("button", { name: "Build image" }).last().click();
+    await page.locator("dialog").waitFor({ state: "detached" });
+    await row(page, "localhost/app:1").waitFor({ timeout: 30_000 });
+  });
+
+  test("a name is taken off and comes back with Undo; the last one stays", async () => {
+    await podman.cli("tag", "localhost/tiny:health", "localhost/extra:1");
+    const id = (await podman.cli("images", "--quiet", "localhost/extra:1")).trim();
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await open(page, `/hosts/local/images/${id}?engine=podman`);
+    await page.getByRole("button", { name: "Untag localhost/extra:1" }).click();
+    await waitFor("the name to go", async () => !(await podman.cli("images")).includes("localhost/extra"));
+    await page.getByRole("button", { name: "Undo" }).click();
+    await waitFor("the name to come back", async () => (await podman.cli("images")).includes("localhost/extra"));
+  });
+
+  test("an image in use says by whom; another one is removed after a question", async () => {
+    await podman.cli("tag", "localhost/tiny:fails", "localhost/doomed:1");
+    await podman.cli("rmi", "localhost/tiny:fails");
+    const held = (await podman.cli("images", "--quiet", "localhost/tiny:2")).trim();
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await open(page, `/hosts/local/images/${held}?engine=podman`);
+    await page.getByRole("link", { name: "holds" }).waitFor();
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByText("Used by 1 container. Remove that first.").waitFor();
+    await open(page);
+    await row(page, "localhost/doomed:1")
+      .getByRole("button", { name: /Actions/ })
+      .click();
+    await page.getByRole("menuitem", { name: "Remove…" }).click();
+    await page.locator("dialog code", { hasText: "podman rmi" }).waitFor();
+    await page.getByRole("button", { name: "Remove image" }).click();
+    await waitFor("the image to go", async () => !(await podman.cli("images")).includes("localhost/doomed"));
+    // Its row stays struck through while the pointer is in the table, and goes afterwards.
+    await page.mouse.move(5, 5);
+  });
+
+  test("images are saved and loaded again", async () => {
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await open(page);
+    await row(page, "localhost/tiny:prints")
+      .last()
+      .getByRole("button", { name: /Actions/ })
+      .click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: "Save as archive" }).click();
+    const saved = await download;
+    assert.equal(saved.suggestedFilename(), "tiny-prints.tar");
+    await saved.saveAs("/run/tiny-prints.tar");
+    await podman.cli("rmi", "localhost/tiny:prints");
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Load archive…" }).click();
+    await page.locator("dialog input[type=file]").setInputFiles("/run/tiny-prints.tar");
+    await page.getByRole("button", { name: "Load archive" }).click();
+    await waitFor("the image to be back", async () => (await podman.cli("images")).includes("prints"), 20_000);
+  });
+});
