@@ -4,6 +4,7 @@ import { volumeFileRoutes } from "../volumes/file-routes.ts";
 import { containerRouter } from "./container-details.ts";
 import { containersRouter } from "./containers.ts";
 import { enginesRouter } from "./engines.ts";
+import { guideRouter } from "./guide.ts";
 import { imagesRouter } from "./images.ts";
 import { imagesFiles } from "./images-files.ts";
 import { networksRouter } from "./networks.ts";
@@ -23,6 +24,7 @@ export function engineRouters(services: EngineServices) {
     volumes: volumesRouter(services),
     networks: networksRouter(services),
     pods: podsRouter(services),
+    guide: guideRouter(services),
   };
 }
 
