@@ -42,8 +42,7 @@ export class Sessions {
     const row = this.#database.prepare("SELECT user, used FROM session WHERE hash = ?").get(key);
     if (!row || Number(row.used) < now - idleMs) return undefined;
     // Once a minute is enough to know that it is in use, and spares a write for every request.
-    if (now - Number(row.used) > 60_000)
-      this.#database.prepare("UPDATE session SET used = ? WHERE hash = ?").run(now, key);
+    if (now - Number(row.used) > 60_000) this.#touch(key, now);
     let open = this.#open.get(key);
     if (!open) {
       const end = new AbortController();
@@ -51,6 +50,14 @@ export class Sessions {
       this.#open.set(key, open);
     }
     return open.session;
+  }
+
+  #touch(key: string, now: number): void {
+    try {
+      this.#database.prepare("UPDATE session SET used = ? WHERE hash = ?").run(now, key);
+    } catch {
+      // A full disk must not log anybody out: who can log in at all must be able to make room.
+    }
   }
 
   /** Ends a session: its cookie is worth nothing from now on, and what it had running ends. */

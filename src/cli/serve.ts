@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { Problem } from "../problem/index.ts";
-import { createLog, serve } from "../server/index.ts";
+import { asProblem, Problem } from "../problem/index.ts";
+import { createLog, type Log, serve } from "../server/index.ts";
 import { openBrowser } from "./browser.ts";
 import { readConfig } from "./config.ts";
 
@@ -28,13 +28,15 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
   const config = readConfig(data);
   const token =
     values["token-file"] === undefined ? randomBytes(24).toString("base64url") : readToken(values["token-file"]);
+  const log = createLog(values.verbose ? "info" : "warn", (line) => process.stderr.write(line));
+  surviveMishaps(log);
   const serving = await serve({
     port: values.port === undefined ? (config.port ?? 9090) : parsePort(values.port),
     data,
     token,
     engine: parseEngine(values.engine ?? config.engine ?? "all"),
     pages: resolve(import.meta.dirname, import.meta.filename.endsWith(".ts") ? "../../dist/ui" : "../ui"),
-    log: createLog(values.verbose ? "info" : "warn", (line) => process.stderr.write(line)),
+    log,
   });
   const address = `${serving.origin}/?token=${token}`;
   const ended = untilSignal();
@@ -44,6 +46,21 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
   setTimeout(() => process.exit(0), endMs).unref();
   await serving[Symbol.asyncDispose]();
   return 0;
+}
+
+/**
+ * Other people's work hangs on this process: a mistake of ours in one corner is told and must not end it, nor must a
+ * terminal or a pipe that is gone.
+ */
+function surviveMishaps(log: Log): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+  for (const event of ["unhandledRejection", "uncaughtException"] as const)
+    process.on(event, (error: unknown) =>
+      log.error("something failed that nobody waited for", {
+        problem: asProblem(error).toJSON(),
+        stack: error instanceof Error ? error.stack : undefined,
+      }),
+    );
 }
 
 function untilSignal(): Promise<void> {

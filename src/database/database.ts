@@ -17,7 +17,10 @@ export function openDatabase(directory: string): Database {
   try {
     makeDirectory(directory);
     database = new DatabaseSync(file, { timeout: 5000 });
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+    // What is deleted is overwritten: records of replaced containers hold their environment.
+    database.exec(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
+    );
     migrate(database, migrations);
     return database;
   } catch (error) {

@@ -66,7 +66,8 @@ export function asProblem(error: unknown): Problem {
       return new Problem("timeout", { title: "No answer in time.", remedies: [{ do: "retry" }] }, options);
     if (error.name === "AbortError") return new Problem("cancelled", { title: "Cancelled." }, options);
     const code = "code" in error ? error.code : undefined;
-    if (code === "ENOSPC")
+    // SQLITE_FULL (sqlite.org/rescode.html)
+    if (code === "ENOSPC" || (code === "ERR_SQLITE_ERROR" && "errcode" in error && error.errcode === 13))
       return new Problem("disk-full", { title: "No space left on the disk.", detail: raw(error.message) }, options);
     if (code === "EACCES" || code === "EPERM")
       return new Problem(

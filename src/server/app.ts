@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { type Sessions, secretEquals } from "../access/index.ts";
 import type { Assets } from "./assets.ts";
 import { readCookie, writeCookie } from "./cookie.ts";
@@ -18,6 +19,9 @@ export interface AppOptions {
 /** Failed logins are slowed down: the n-th in a row waits n × 200 ms, at most 3 s. */
 const stepMs = 200;
 const slowestMs = 3000;
+
+/** Most bytes of a login form: strangers can send it. */
+const formLimit = 16 * 1024;
 
 /** The ordinary pages: health, login, the built user interface. */
 export function createApp({ sessions, assets, cookie, token, user }: AppOptions): Hono {
@@ -42,6 +46,10 @@ export function createApp({ sessions, assets, cookie, token, user }: AppOptions)
     await next();
     for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
   });
+
+  app.use(
+    bodyLimit({ maxSize: formLimit, onError: (context) => context.text("Too large\n", 413, { connection: "close" }) }),
+  );
 
   app.get("/healthz", (context) => context.text("ok\n"));
 

@@ -33,7 +33,9 @@ export interface ConsoleOptions {
 }
 
 export async function createConsole({ database, engine, log }: ConsoleOptions): Promise<Console> {
-  const tasks = new Tasks(database);
+  const tasks = new Tasks(database, Date.now, (error) =>
+    log.warn("a task could not be written down", { problem: asProblem(error).toJSON() }),
+  );
   const host = localHost();
   const engines = new HostEngines(host, engine);
   const machine = new Machine(host, liveEngineFacts(engines));

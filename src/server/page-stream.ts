@@ -46,14 +46,18 @@ export async function runPageStream(
     async send(bytes) {
       for (let start = 0; start < bytes.length; start += streamWindow / 4) {
         const part = bytes.subarray(start, start + streamWindow / 4);
-        while (unacknowledged + part.length > streamWindow && !signal.aborted) {
+        // What the page says that it has taken may not even have left: believe the connection, too.
+        while (
+          (unacknowledged + part.length > streamWindow || socket.bufferedAmount > streamWindow) &&
+          !signal.aborted
+        ) {
           const room = Promise.withResolvers<void>();
           wake = room.resolve;
           await room.promise;
         }
         if (signal.aborted) throw new Problem("cancelled", { title: "The page is gone." });
         unacknowledged += part.length;
-        socket.send(part);
+        socket.send(part, () => wake());
       }
     },
     control: (message) => socket.readyState === socket.OPEN && socket.send(JSON.stringify(message)),

@@ -14,6 +14,9 @@ import { loopbackHosts, refusal } from "./guard.ts";
 import { securityHeaders } from "./headers.ts";
 import type { Log } from "./log.ts";
 
+/** How long the body of a form may take, in milliseconds. Uploads have their own ways. */
+const formMs = 15_000;
+
 export interface ServeOptions {
   /** 0 picks a free one. */
   readonly port: number;
@@ -69,7 +72,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     return secret === undefined ? undefined : sessions.find(secret);
   };
 
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+  /** What fails here must cost one caller, never everybody's console. */
+  const failed = (message: string, error: unknown): void => log.error(message, { problem: asProblem(error).toJSON() });
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const why = refusal(request, ownHosts);
     if (why !== undefined) {
       response.writeHead(403, { ...securityHeaders, "content-type": "text/plain; charset=utf-8", connection: "close" });
@@ -77,7 +82,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       return;
     }
     if (!request.url?.startsWith("/files/")) {
-      void app(request, response);
+      const slow = setTimeout(() => request.complete || request.destroy(), formMs);
+      response.once("close", () => clearTimeout(slow));
+      await app(request, response);
       return;
     }
     const session = sessionOf(request);
@@ -85,23 +92,30 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       response.writeHead(401, { ...securityHeaders, connection: "close" }).end();
       return;
     }
-    void rest().then(({ files }) => files(request, response, session));
+    await (await rest()).files(request, response, session);
+  };
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    answer(request, response).catch((error: unknown) => {
+      failed("a request failed", error);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500, { ...securityHeaders, connection: "close" }).end();
+    });
   });
-  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on("error", () => socket.destroy());
+  const accept = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const session = sessionOf(request);
     if (refusal(request, ownHosts) !== undefined || !session) {
       const status = session ? "403 Forbidden" : "401 Unauthorized";
       socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
       return;
     }
-    rest().then(
-      ({ sockets }) => sockets.accept(request, socket, head, session),
-      (error: unknown) => {
-        log.error("the console could not start", { problem: asProblem(error).toJSON() });
-        socket.destroy();
-      },
-    );
+    (await rest()).sockets.accept(request, socket, head, session);
+  };
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on("error", () => socket.destroy());
+    accept(request, socket, head).catch((error: unknown) => {
+      failed("a connection failed", error);
+      socket.destroy();
+    });
   });
 
   return {

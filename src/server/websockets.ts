@@ -13,6 +13,9 @@ import type { AppRouter } from "./rpc.ts";
 /** Largest message from a page, in bytes; larger content goes through HTTP uploads. */
 const maxPayload = 4 * 1024 * 1024;
 
+/** How long a page may take to close after a log-out, in milliseconds. */
+const partingMs = 1000;
+
 export interface WebSockets extends AsyncDisposable {
   /** Takes over an upgrade request that has already passed the guard and has a session. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, session: Session): void;
@@ -47,11 +50,20 @@ export function createWebSockets(router: AppRouter, streams: StreamHandlers, log
 
   return {
     accept(request, socket, head, session) {
-      const url = new URL(request.url ?? "/", "http://console");
+      const url = URL.parse(request.url ?? "/", "http://console");
+      if (!url || session.signal.aborted) {
+        socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+        return;
+      }
       if (url.pathname === "/rpc") {
         sessions.set(request, session);
         rpc.handleUpgrade(request, socket, head, (page) => {
-          const end = (): void => page.close(4401, "logged out");
+          const end = (): void => {
+            page.close(4401, "logged out");
+            // A page that does not answer is not waited for: what it sends now is nobody's.
+            page.removeAllListeners("message");
+            setTimeout(() => page.terminate(), partingMs).unref();
+          };
           session.signal.addEventListener("abort", end);
           page.on("close", () => session.signal.removeEventListener("abort", end));
           rpc.emit("connection", page, request);

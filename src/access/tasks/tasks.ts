@@ -31,13 +31,19 @@ const lineLimit = 16 * 1024;
 export class Tasks {
   readonly #database: Database;
   readonly #now: () => number;
+  readonly #unrecorded: (error: unknown) => void;
   readonly #running = new Map<string, { cancel: AbortController; log: TaskLog; done: Promise<void> }>();
   /** By id. */
   readonly live: LiveValue<{ readonly [id: string]: TaskData }>;
 
-  constructor(database: Database, now: () => number = Date.now) {
+  /**
+   * @param unrecorded is told why a task could not be written down: it is done all the same, or nobody could make room
+   * on a full disk
+   */
+  constructor(database: Database, now: () => number = Date.now, unrecorded: (error: unknown) => void = () => {}) {
     this.#database = database;
     this.#now = now;
+    this.#unrecorded = unrecorded;
     database.prepare("DELETE FROM task WHERE started < ?").run(now() - keepMs);
     const rows = database.prepare("SELECT id, data FROM task ORDER BY started DESC LIMIT ?").all(shown);
     const state: { [id: string]: TaskData } = {};
@@ -63,9 +69,11 @@ export class Tasks {
       started: this.#now(),
       ...(request.command === undefined ? {} : { command: request.command }),
     };
-    this.#database
-      .prepare("INSERT INTO task (id, started, data) VALUES (?, ?, ?)")
-      .run(id, task.started, JSON.stringify(task));
+    this.#record(() =>
+      this.#database
+        .prepare("INSERT INTO task (id, started, data) VALUES (?, ?, ?)")
+        .run(id, task.started, JSON.stringify(task)),
+    );
     this.live.update((state) => trim({ ...state, [id]: task }));
     const control: TaskControl = {
       signal: cancel.signal,
@@ -145,9 +153,21 @@ export class Tasks {
     if (!before) return;
     const task: TaskData = { ...before, ...end, ended: this.#now() };
     this.live.update((state) => ({ ...state, [id]: task }));
-    this.#database
-      .prepare("UPDATE task SET data = ?, ended = ?, log = ? WHERE id = ?")
-      .run(JSON.stringify(task), this.#now(), running?.log.text ?? "", id);
+    this.#record(() =>
+      this.#database
+        .prepare(
+          "INSERT INTO task (id, started, data, ended, log) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data, ended = excluded.ended, log = excluded.log",
+        )
+        .run(id, task.started, JSON.stringify(task), this.#now(), running?.log.text ?? ""),
+    );
+  }
+
+  #record(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#unrecorded(error);
+    }
   }
 
   /** A task that was running when the server was killed. */
@@ -161,9 +181,11 @@ export class Tasks {
         why: "The server ended while it ran; what the engine had begun it may have finished.",
       }).toJSON(),
     };
-    this.#database
-      .prepare("UPDATE task SET data = ?, ended = ? WHERE id = ?")
-      .run(JSON.stringify(ended), this.#now(), task.id);
+    this.#record(() =>
+      this.#database
+        .prepare("UPDATE task SET data = ?, ended = ? WHERE id = ?")
+        .run(JSON.stringify(ended), this.#now(), task.id),
+    );
     return ended;
   }
 }

@@ -14,16 +14,25 @@ export class Journal {
     return randomBytes(8).toString("hex");
   }
 
-  /** Writes the present state of a replacement and gives it back. */
+  /**
+   * Writes the present state of a replacement and gives it back. One that is settled is forgotten: its specification
+   * has the container's environment in it, secrets included.
+   */
   write(replacement: Replacement): Replacement {
+    if (replacement.step === "settled") {
+      this.#database.prepare("DELETE FROM replacement WHERE id = ?").run(replacement.id);
+      // The write-ahead log would hold it for a while.
+      this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      return replacement;
+    }
     // Losing this in a power cut would lose the way back: it is synced, unlike everything else that we write.
     this.#database.exec("PRAGMA synchronous = FULL");
     try {
       this.#database
         .prepare(
-          "INSERT INTO replacement (id, open, data) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET open = excluded.open, data = excluded.data",
+          "INSERT INTO replacement (id, open, data) VALUES (?, 1, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data",
         )
-        .run(replacement.id, replacement.step === "settled" ? 0 : 1, JSON.stringify(replacement));
+        .run(replacement.id, JSON.stringify(replacement));
     } finally {
       this.#database.exec("PRAGMA synchronous = NORMAL");
     }

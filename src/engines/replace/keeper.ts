@@ -34,8 +34,9 @@ export function keepReplacements(
       }
     }
   };
-  void round();
-  const timer = setInterval(() => void round(), everyMs);
+  const look = (): void => void round().catch(failed);
+  look();
+  const timer = setInterval(look, everyMs);
   timer.unref();
   return {
     [Symbol.dispose]: () => {

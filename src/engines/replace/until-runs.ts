@@ -27,7 +27,11 @@ export async function startUntilItRuns(engine: Engine, id: string, signal: Abort
       if (event.action === "die") died.resolve(Number(event.attributes.exitCode ?? 0));
     }
   })();
-  watching.catch(listening.reject);
+  // Cancelled, or the engine's end, before its events could be heard.
+  watching.then(
+    () => listening.reject(signal.reason ?? new Problem("engine-stopped", { title: "The engine ended." })),
+    listening.reject,
+  );
   try {
     await listening.promise;
     await engine.containers.start(id, { signal });
