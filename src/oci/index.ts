@@ -1,13 +1,10 @@
 export {
   defaultRegistry,
   type FullReference,
-  familiarReference,
   formatReference,
   fullReference,
   isDigest,
   isLoopbackRegistry,
-  isRegistry,
-  isTag,
   type ParsedReference,
   parseReference,
   type Reference,

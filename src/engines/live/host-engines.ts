@@ -7,6 +7,7 @@ import type { Engine, EngineEvent, EngineKind } from "../engine.ts";
 import { followContainers } from "./containers.ts";
 import { followList } from "./lists.ts";
 import {
+  boundedImage,
   type ContainerRow,
   type EnginesView,
   type EngineView,
@@ -51,7 +52,7 @@ export class HostEngines {
     );
     this.images = this.#list<ImageRow>(
       listed(
-        (engine, signal) => engine.images.list({ signal }),
+        async (engine, signal) => (await engine.images.list({ signal })).map(boundedImage),
         (row) => row.id,
         ({ type, action }) =>
           type === "image" || (type === "container" && (action === "create" || action === "destroy")),

@@ -65,6 +65,8 @@ export function keyOf(engine: string, id: string): string {
 /** Labels come from whoever built the image: what a list carries of them is bounded. */
 const labelCount = 40;
 const textLimit = 300;
+/** Most names of one image. */
+const nameCount = 200;
 
 /** A summary as a list carries it: hostile lengths are cut, details show the whole. */
 export function containerRow(engine: string, summary: ContainerSummary): ContainerRow {
@@ -72,13 +74,27 @@ export function containerRow(engine: string, summary: ContainerSummary): Contain
     ...summary,
     engine,
     command: summary.command.slice(0, 20).map(cut),
-    labels: Object.fromEntries(
-      Object.entries(summary.labels)
-        .slice(0, labelCount)
-        .map(([name, value]) => [cut(name), cut(value)]),
-    ),
+    labels: boundedLabels(summary.labels),
     mounts: summary.mounts.slice(0, 50).map(cut),
   };
+}
+
+/** The same for images: their builders, too, write what they like. */
+export function boundedImage(summary: ImageSummary): ImageSummary {
+  return {
+    ...summary,
+    tags: summary.tags.slice(0, nameCount),
+    digests: summary.digests.slice(0, nameCount),
+    labels: boundedLabels(summary.labels),
+  };
+}
+
+function boundedLabels(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(labels)
+      .slice(0, labelCount)
+      .map(([name, value]) => [cut(name), cut(value)]),
+  );
 }
 
 function cut(text: string): string {

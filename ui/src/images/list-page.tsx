@@ -10,11 +10,11 @@ import { toastProblem } from "../kits/toast/toast.tsx";
 import { imagesText as text } from "../messages/images.ts";
 import { useLive } from "../rpc/index.ts";
 import { Heading } from "../shell/heading.tsx";
-import { imageActions, pruneImages, removeCommand } from "./actions.ts";
+import { imageActions, pruneImages, removeCommand, saveCommand } from "./actions.ts";
 import { columns, defaults } from "./columns.tsx";
 import type { ImageDialog } from "./dialogs.ts";
 import { OpenDialog } from "./open-dialog.tsx";
-import { Items, pathOf } from "./row.ts";
+import { type ImageItem, Items, pathOf } from "./row.ts";
 import { RunningWork } from "./running.tsx";
 import { standing } from "./status.ts";
 import { images } from "./store.ts";
@@ -88,9 +88,7 @@ export function ImagesPage({ host }: { readonly host: string }) {
           view={view}
           onView={setView}
           actions={actions}
-          bulkExtra={(targets) => (
-            <ShowCommand forms={() => ({ cli: removeCommand(targets.map(({ row }) => row)), host: text.thisHost })} />
-          )}
+          bulkExtra={(targets) => <BulkCommand images={targets.map(({ row }) => row)} />}
           href={pathOf}
           empty={
             <EmptyState title={text.emptyTitle} command={text.emptyCommand} action={pull}>
@@ -102,4 +100,10 @@ export function ImagesPage({ host }: { readonly host: string }) {
       <OpenDialog dialog={dialog} onClose={() => setDialog(undefined)} />
     </>
   );
+}
+
+/** What can be done to the selection, as commands. */
+function BulkCommand({ images }: { readonly images: readonly ImageItem[] }) {
+  const cli = () => [saveCommand(images), removeCommand(images)].join("\n");
+  return <ShowCommand forms={() => ({ cli: cli(), host: text.thisHost })} />;
 }

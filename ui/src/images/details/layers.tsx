@@ -2,6 +2,7 @@ import { useId } from "react";
 import type { ImageDetails } from "../../../../src/engines/index.ts";
 import { formatBytes } from "../../kits/small/format.ts";
 import { Ago, Bytes, SafeText } from "../../kits/small/small.tsx";
+import { Term } from "../../kits/term/term.tsx";
 import { imagesText as text } from "../../messages/images.ts";
 import { type Step, stepsOf } from "./step.ts";
 
@@ -12,7 +13,9 @@ export function Layers({ image }: { readonly image: ImageDetails }) {
   return (
     <section className="ph-image-card" aria-labelledby={id}>
       <div className="ph-image-card__head">
-        <h2 id={id}>{text.layers}</h2>
+        <h2 id={id}>
+          <Term name="layer">{text.layers}</Term>
+        </h2>
         <span className="ph-subtle ph-figure">{text.layersCount(image.layers.length, formatBytes(image.size))}</span>
       </div>
       <ol className="ph-steps">

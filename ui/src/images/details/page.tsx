@@ -12,6 +12,7 @@ import { Ago, Digest } from "../../kits/small/small.tsx";
 import { visibleText } from "../../kits/small/visible-text.ts";
 import { ProblemView } from "../../kits/state/problem-view.tsx";
 import { Disconnected, Skeleton } from "../../kits/state/state.tsx";
+import { Term, TermScope } from "../../kits/term/term.tsx";
 import { toastProblem } from "../../kits/toast/toast.tsx";
 import { imagesText as text } from "../../messages/images.ts";
 import { problemOf, rpc, useLive } from "../../rpc/index.ts";
@@ -139,9 +140,10 @@ function Found({ host, engine, image, gone, lost }: FoundProps) {
     </>
   );
   return (
-    <>
+    <TermScope>
       <Heading title={name} actions={actions}>
         <div className="ph-image-sub">
+          <Term name="digest" />
           <Digest digest={image.id} />
           <span>{[image.os, image.architecture, image.variant].filter(Boolean).join("/")}</span>
           <span className="ph-figure">{formatBytes(image.size)}</span>
@@ -179,7 +181,7 @@ function Found({ host, engine, image, gone, lost }: FoundProps) {
         </details>
       </div>
       <OpenDialog dialog={dialog} onClose={() => setDialog(undefined)} />
-    </>
+    </TermScope>
   );
 }
 
