@@ -17,9 +17,16 @@ export function withoutSecrets(values: CreateValues): Draft {
     forgotten.push(row.name);
     return { ...row, value: "" };
   };
+  const open = (text: string): boolean => {
+    const at = text.indexOf("=");
+    const secret = at > 0 && looksSecret(text.slice(0, at), text.slice(at + 1));
+    if (secret) forgotten.push(text.slice(0, at));
+    return !secret;
+  };
   return {
     values: {
       ...values,
+      more: Object.fromEntries(Object.entries(values.more).map(([flag, list]) => [flag, list.filter(open)])),
       env: values.env.map(forget),
       labels: values.labels.map(forget),
       login: { username: values.login.username, password: "" },

@@ -64,11 +64,13 @@ test("the difference of two specifications is said by flag, with secrets masked"
 });
 
 test("a draft comes back without its secrets and names them", () => {
-  const values = { ...emptyValues("podman"), env: [{ name: "DB_PASSWORD", value: "hunter2", unset: false }] };
+  const more = { "log-opt": ["splunk-token=hunter4", "tag=web"] };
+  const values = { ...emptyValues("podman"), more, env: [{ name: "DB_PASSWORD", value: "hunter2", unset: false }] };
   const text = writeDraft({ ...values, login: { username: "ann", password: "hunter3" } });
   assert.doesNotMatch(text, /hunter/);
   const draft = readDraft(text);
-  assert.deepEqual(draft?.forgotten, ["DB_PASSWORD"]);
+  assert.deepEqual(draft?.forgotten, ["splunk-token", "DB_PASSWORD"]);
+  assert.deepEqual(draft?.values.more, { "log-opt": ["tag=web"] });
   assert.deepEqual(draft?.values.health, values.health);
   assert.equal(readDraft("{}"), undefined);
   assert.equal(readDraft("no json"), undefined);
