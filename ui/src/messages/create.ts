@@ -286,15 +286,4 @@ export const createText = {
   compose: (project: string) =>
     `It belongs to the Compose project "${project}": the next "compose up" makes it again as its file says. Change that file too.`,
   unhealthyNote: "It has no health check: the console can see that it runs, not that it works.",
-
-  // afterwards
-  replacedToast: (name: string) => `${name} was replaced.`,
-  undo: "Undo",
-  undoFor: "The old container is kept for 24 hours.",
-  undone: (name: string) => `${name} is as it was.`,
-  keptBanner: (verb: string) => (verb === "Update" ? "Updated" : "Replaced"),
-  keptInexact: "Undo makes the old one again from its settings and what it had written.",
-  update: "Update",
-  updated: (name: string) => `${name} runs the newest image.`,
-  newest: (name: string) => `${name} runs the newest image already.`,
 };

@@ -11,6 +11,11 @@ export function handleTask(id: string): void {
   handled.add(id);
 }
 
+/** The page that would have shown the end is left: it is told as of any other task. */
+export function leaveTask(id: string): void {
+  handled.delete(id);
+}
+
 export function isHandled(id: string): boolean {
   return handled.has(id);
 }

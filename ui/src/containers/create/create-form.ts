@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { TaskData } from "../../../../src/access/index.ts";
 import { type Form, useForm } from "../../kits/form/index.ts";
+import { visibleText } from "../../kits/small/visible-text.ts";
 import { createText as text } from "../../messages/create.ts";
 import { checkForm } from "./check-form.ts";
 import { nameHolder, portHolder } from "./conflicts.ts";
@@ -34,7 +35,7 @@ export function errorsOf(values: CreateValues, edit: string | undefined): Readon
     errors.name = text.nameTaken(values.name);
   values.ports.forEach((port, at) => {
     const holder = portHolder(rows, port, edit);
-    if (holder?.now) errors[`ports.${at}.host`] = text.portUsed(port.host.trim(), holder.row.name);
+    if (holder?.now) errors[`ports.${at}.host`] = text.portUsed(port.host.trim(), visibleText(holder.row.name, 60));
   });
   const known = networks.get().data;
   if (values.network.mode === "join" && known?.parts[values.engine]?.state === "ready") {

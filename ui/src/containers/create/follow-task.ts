@@ -1,10 +1,10 @@
 import type { TaskData } from "../../../../src/access/index.ts";
 import { Problem } from "../../../../src/problem/index.ts";
-import { rpc } from "../../rpc/index.ts";
-import { handleTask, tasks } from "../../tasks/store.ts";
+import { handleTask, leaveTask, tasks } from "../../tasks/store.ts";
 
 /**
- * Follows a task to its end, which the caller shows. Aborting cancels the task.
+ * Follows a task to its end, which the caller shows. Aborting leaves it alone: it goes on, and its end is told like
+ * that of any other task.
  * @throws Problem why it failed
  */
 export function followTask(id: string, signal?: AbortSignal, onStep?: (task: TaskData) => void): Promise<TaskData> {
@@ -15,16 +15,23 @@ export function followTask(id: string, signal?: AbortSignal, onStep?: (task: Tas
       if (!task) return;
       onStep?.(task);
       if (task.state === "running") return;
-      stop();
-      signal?.removeEventListener("abort", cancel);
+      end();
       if (task.state === "done") resolve(task);
       else reject(problemOfTask(task));
     };
-    const cancel = () => void rpc.tasks.cancel.mutate({ id }).catch(() => {});
+    const leave = () => {
+      leaveTask(id);
+      end();
+      reject(new Problem("cancelled", { title: "Nobody waits for it any more." }));
+    };
     const stop = tasks.subscribe(look);
-    signal?.addEventListener("abort", cancel);
-    if (signal?.aborted) cancel();
-    look();
+    const end = () => {
+      stop();
+      signal?.removeEventListener("abort", leave);
+    };
+    signal?.addEventListener("abort", leave);
+    if (signal?.aborted) leave();
+    else look();
   });
 }
 

@@ -12,6 +12,7 @@ import { TaskCard } from "../../kits/task/task-card.tsx";
 import { createText as text } from "../../messages/create.ts";
 import { useLive } from "../../rpc/index.ts";
 import { Heading } from "../../shell/heading.tsx";
+import { cancelTask } from "../../tasks/drawer.tsx";
 import { viewOf } from "../../tasks/view.ts";
 import { containers } from "../store.ts";
 import { checkForm } from "./check-form.ts";
@@ -64,7 +65,7 @@ export function FormPage({ host, engines, title, initial, origin, draftKey, fill
   const engine = engines.find(({ id }) => id === values.engine);
   const checked = useMemo(() => checkForm(values, kind), [values, kind]);
   const old = useMemo(() => origin && toSpec(initial, kind).spec, [origin, initial, kind]);
-  const image = useImage(values.engine, values.rest.rootfs ? "" : values.image);
+  const image = useImage(values.engine, values.image);
   const lists = useLists(values.engine);
   const holder = origin ? undefined : nameHolder(lists.rows, values.engine, values.name);
   const at = (...fields: readonly string[]) =>
@@ -72,9 +73,15 @@ export function FormPage({ host, engines, title, initial, origin, draftKey, fill
   const takeLine = (parsed: ParsedLine) => {
     const own = engines.find((one) => one.kind === parsed.writtenFor && one.state === "connected");
     const next = origin || engine?.kind === parsed.writtenFor || !own ? values.engine : own.id;
-    fill({ ...fromSpec(parsed.spec, next, kindOf(next)), start: values.start });
+    const filledIn = fromSpec(parsed.spec, next, kindOf(next));
+    fill({ ...filledIn, start: values.start, name: origin ? values.name : filledIn.name });
     setWarnings(parsed.warnings);
+    closePaste();
+  };
+  const paste = useRef<HTMLButtonElement>(null);
+  const closePaste = () => {
     setPasting(false);
+    paste.current?.focus();
   };
   useShown(problem?.title);
   return (
@@ -83,6 +90,7 @@ export function FormPage({ host, engines, title, initial, origin, draftKey, fill
         title={title}
         actions={
           <button
+            ref={paste}
             type="button"
             className="ph-button"
             aria-expanded={pasting}
@@ -104,7 +112,7 @@ export function FormPage({ host, engines, title, initial, origin, draftKey, fill
             void form.submit();
           }}
         >
-          {pasting && <PasteCommand kind={kind} onFill={takeLine} onClose={() => setPasting(false)} />}
+          {pasting && <PasteCommand kind={kind} onFill={takeLine} onClose={closePaste} />}
           {draft && <DraftNotice forgotten={draft.forgotten} onReset={reset} />}
           {warnings.length > 0 && (
             <section className="ph-worth" aria-label={text.pasteWarnings}>
@@ -193,8 +201,9 @@ export function FormPage({ host, engines, title, initial, origin, draftKey, fill
               <Button
                 variant="secondary"
                 onClick={() => {
-                  if (submitting) form.cancel();
-                  else {
+                  // What is under way ends orderly: its end is waited for.
+                  if (task) cancelTask(task.id);
+                  else if (!submitting) {
                     sessionStorage.removeItem(draftKey);
                     navigate(
                       origin ? `/${origin.id.slice(0, 12)}?${new URLSearchParams({ engine: values.engine })}` : "/",

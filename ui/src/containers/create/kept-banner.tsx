@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { Ago } from "../../kits/small/small.tsx";
 import { toastProblem } from "../../kits/toast/toast.tsx";
-import { createText as text } from "../../messages/create.ts";
+import { keptText as text } from "../../messages/kept.ts";
 import { type Kept, keptOf, undo } from "./kept.ts";
 import "./kept-banner.css";
 

@@ -1,7 +1,7 @@
 import { navigate } from "wouter/use-browser-location";
 import { visibleText } from "../../kits/small/visible-text.ts";
 import { toast, toastProblem } from "../../kits/toast/toast.tsx";
-import { createText as text } from "../../messages/create.ts";
+import { keptText as text } from "../../messages/kept.ts";
 import { rpc } from "../../rpc/index.ts";
 import { followTask } from "./follow-task.ts";
 

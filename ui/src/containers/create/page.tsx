@@ -21,8 +21,8 @@ import { type CreateValues, emptyValues } from "./values.ts";
 import "./create.css";
 
 /**
- * Creating a container: `?image=` begins with an image, `?from=` with the settings of a container, and `?edit=`
- * replaces one. `engine` says which engine; with `from` and `edit` whose container that is.
+ * Creating a container: `?image=` begins with an image, `?pod=` joins a pod, `?from=` begins with the settings of a
+ * container, and `?edit=` replaces one. `engine` says which engine; with `from` and `edit` whose container that is.
  */
 export function CreatePage({ host }: { readonly host: string }) {
   const [query] = useSearchParams();
@@ -56,7 +56,9 @@ export function CreatePage({ host }: { readonly host: string }) {
       <FromContainer key={target} {...shared} engine={engine} id={source} purpose={edit === null ? "clone" : "edit"} />
     );
   const image = query.get("image") ?? "";
-  return <Anew key={key} {...shared} initial={{ ...emptyValues(engine), image: image.slice(0, 4096) }} />;
+  const pod = query.get("pod");
+  const more = pod === null ? {} : { pod: [pod.slice(0, 300)] };
+  return <Anew key={key} {...shared} initial={{ ...emptyValues(engine), image: image.slice(0, 4096), more }} />;
 }
 
 /** The engine that the address names, that has the container, or the first that answers. */
