@@ -6,7 +6,6 @@ export const keptText = {
   undone: (name: string) => `${name} is as it was.`,
   keptBanner: (verb: string) => (verb === "Update" ? "Updated" : "Replaced"),
   keptInexact: "Undo makes the old one again from its settings and what it had written.",
-  update: "Update",
   updated: (name: string) => `${name} runs the newest image.`,
   newest: (name: string) => `${name} runs the newest image already.`,
 };
