@@ -360,8 +360,9 @@ export interface ImageShare {
 export interface TransferProgress {
   /** The layer or step, undefined for a line about the whole. */
   readonly id?: string;
-  /** The engine's words. */
+  /** The engine's words: a line of its own, or where `raw` a piece of output whose lines end where "\n" stands. */
   readonly text: string;
+  readonly raw?: boolean;
   /** Bytes done and to do, where the engine counts them. */
   readonly current?: number;
   readonly total?: number;

@@ -20,6 +20,7 @@ export async function* transferProgress(
     if (words === "" && aux === "") continue;
     yield {
       text: words,
+      ...(text(line.stream) === "" ? {} : { raw: true }),
       ...(id === "" ? {} : { id }),
       ...(total > 0 ? { current: number(detail.current), total } : {}),
       ...(aux === "" ? {} : { aux }),

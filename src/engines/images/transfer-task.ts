@@ -5,6 +5,8 @@ import type { TransferProgress } from "../engine.ts";
 /** A hostile registry can name any number of layers: so many are shown one by one. */
 const mostParts = 200;
 const longestText = 200;
+/** Characters of a line that has not ended; a longer one is logged in pieces. */
+const longestOpen = 16 * 1024;
 const longestId = 80;
 
 /**
@@ -15,12 +17,16 @@ export async function showTransfer(task: TaskControl, transfer: AsyncIterable<Tr
   const parts = new Map<string, { text: string; total?: number }>();
   let result = "";
   let open = "";
-  for await (const { id, text, current, total, result: last } of transfer) {
+  for await (const { id, text, raw = false, current, total, result: last } of transfer) {
     if (last !== undefined) result = last;
     if (id === undefined) {
       // Builds write pieces of lines; a log takes whole ones.
-      const lines = (open + text).split("\n");
-      open = text.includes("\n") ? (lines.pop() ?? "") : "";
+      const lines = raw ? (open + text).split("\n") : [text];
+      if (raw) {
+        const rest = lines.pop() ?? "";
+        if (rest.length > longestOpen) lines.push(rest);
+        open = rest.length > longestOpen ? "" : rest;
+      }
       for (const line of lines) if (line !== "") task.log(stripVTControlCharacters(line));
       const words = lines.findLast((line) => line.trim() !== "");
       if (words !== undefined || current !== undefined)
@@ -44,7 +50,7 @@ export async function showTransfer(task: TaskControl, transfer: AsyncIterable<Tr
       ...(size === undefined ? {} : { total: size }),
     });
   }
-  if (open !== "") task.log(open);
+  if (open !== "") task.log(stripVTControlCharacters(open));
   return result;
 }
 
