@@ -56,7 +56,13 @@ inside() {
   busybox ip link set lo up
   export TMPDIR=/run/bed/tmp HOME=/run/bed/home
   unset XDG_RUNTIME_DIR DOCKER_HOST CONTAINER_HOST CONTAINERS_CONF CONTAINERS_STORAGE_CONF DBUS_SESSION_BUS_ADDRESS
-  exec "$@"
+  code=0
+  "$@" || code=$?
+  # Frozen processes (of a paused container, in version 1) cannot be killed, and the machine would never end.
+  find /sys/fs/cgroup/freezer -name freezer.state 2>/dev/null | while read -r file; do
+    [ "$file" = /sys/fs/cgroup/freezer/freezer.state ] || echo THAWED >"$file" || true
+  done
+  exit $code
 }
 
 # In version 2 only a cgroup without processes can hand controllers down.

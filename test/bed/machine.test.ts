@@ -38,7 +38,20 @@ suite("a private machine", { skip: reason }, () => {
     assert.ok(!existsSync("/etc/pilothouse-test") && !existsSync("/run/pilothouse-test"));
   });
 
-  test("is gone with all its containers when the test is killed", async () => {
+  test("ends with a container that is paused", () => {
+    const { stdout, status } = inside(`
+      const { startPodman, tinyImages } = await import(${JSON.stringify(join(import.meta.dirname, "index.ts"))});
+      const engine = await startPodman();
+      await tinyImages(engine);
+      await engine.cli("run", "-d", "--name", "cold", "localhost/tiny:1");
+      await engine.cli("pause", "cold");
+      console.log("paused");
+      process.exit(0);`);
+    assert.equal(stdout, "paused\n");
+    assert.equal(status, 0);
+  });
+
+  test("is gone with all its containers, a paused one too, when the test is killed", async () => {
     const before = Object.keys(networkInterfaces());
     const child = spawn(
       process.execPath,
@@ -46,7 +59,9 @@ suite("a private machine", { skip: reason }, () => {
       const { startPodman, tinyImages } = await import(${JSON.stringify(join(import.meta.dirname, "index.ts"))});
       const engine = await startPodman();
       await tinyImages(engine);
-      await engine.cli("run", "-d", "localhost/tiny:1");
+      await engine.cli("run", "-d", "--name", "warm", "localhost/tiny:1");
+      await engine.cli("run", "-d", "--name", "cold", "localhost/tiny:1");
+      await engine.cli("pause", "cold");
       console.log("running");
       await new Promise(() => setInterval(() => {}, 1000));`),
       { stdio: ["ignore", "pipe", "inherit"], env },
@@ -58,8 +73,8 @@ suite("a private machine", { skip: reason }, () => {
     assert.ok(mine.length > 3, "the program, conmon and the container run in its cgroups");
     child.kill("SIGKILL");
     await once(child, "exit");
-    await waitFor("its processes to end", () => mine.every((pid) => !existsSync(`/proc/${pid}`)));
     inside(""); // the next machine sweeps up after dead ones
+    await waitFor("its processes to end", () => mine.every((pid) => !existsSync(`/proc/${pid}`)));
     assert.deepEqual(cgroupsOf(name), []);
     assert.deepEqual(Object.keys(networkInterfaces()), before);
   });
