@@ -11,7 +11,7 @@ import "./containers.css";
 
 /** The columns of the list, and what it can be filtered, sorted and grouped by. */
 export const columns: readonly Column<Row>[] = [
-  { key: "name", title: text.name, value: ({ of }) => of.name, least: 7.25, grow: 2 },
+  { key: "name", title: text.name, value: ({ of }) => of.name, least: 6.75, grow: 2 },
   {
     ...{ key: "state", title: text.state, exact: true, groups: true, least: 7.25, grow: 0.5, card: "status" as const },
     value: ({ of }) => of.state,
@@ -33,7 +33,7 @@ export const columns: readonly Column<Row>[] = [
     cell: (row) => <Cpu row={row} />,
   },
   {
-    ...{ key: "memory", title: text.memory, numeric: true, least: 5.5, card: "status" as const },
+    ...{ key: "memory", title: text.memory, numeric: true, least: 6, card: "status" as const },
     value: (row) => (row.figures ?? figures.of(row.key))?.memory,
     cell: (row) => <Memory row={row} />,
   },
