@@ -4,7 +4,7 @@ import type { ListAction, Target } from "../kits/list/index.ts";
 import { containersText as text } from "../messages/containers.ts";
 import { act } from "./act.tsx";
 import { applies, commandFor, refusal } from "./offer.ts";
-import type { Row } from "./row.ts";
+import { formPathOf, pathOf, type Row } from "./row.ts";
 
 /** A dialog about one container (or about what is selected). */
 export type Wish =
@@ -16,11 +16,8 @@ export type Wish =
 
 const rowsOf = (targets: readonly Target<Row>[]): Row[] => targets.map(({ row }) => row);
 
-/** What can be done to containers; `open` shows a dialog, `go` a tab of a container's page where that is elsewhere. */
-export function listActions(
-  open: (wish: Wish) => void,
-  go?: (row: Row, tab: "logs" | "terminal") => void,
-): readonly ListAction<Row>[] {
+/** What can be done to containers; `open` shows a dialog, `go` a page of the area where those are elsewhere. */
+export function listActions(open: (wish: Wish) => void, go?: (path: string) => void): readonly ListAction<Row>[] {
   const simple = (key: ContainerAction, more: Partial<ListAction<Row>> = {}): ListAction<Row> => ({
     key,
     label: text.actions[key],
@@ -42,22 +39,30 @@ export function listActions(
     run: ([target]) => target && open({ kind: key, row: target.row }),
     ...more,
   });
+  const page = (
+    key: "logs" | "terminal" | "edit" | "clone",
+    path: (row: Row) => string,
+    more: Partial<ListAction<Row>> = {},
+  ): ListAction<Row> => ({
+    key,
+    label: text.actions[key],
+    on: "row",
+    hidden: () => go === undefined,
+    run: ([target]) => target && go?.(path(target.row)),
+    ...more,
+  });
   return [
     simple("start"),
     simple("stop"),
     simple("restart"),
     simple("pause"),
     simple("unpause"),
-    {
-      ...{ key: "logs", label: text.actions.logs, on: "row" as const, line: true },
-      hidden: () => go === undefined,
-      run: ([target]) => target && go?.(target.row, "logs"),
-    },
-    {
-      ...{ key: "terminal", label: text.actions.terminal, on: "row" as const },
+    page("logs", (row) => pathOf(row, "logs"), { line: true }),
+    page("terminal", (row) => pathOf(row, "terminal"), {
       hidden: (targets) => go === undefined || !targets.some(({ row }) => applies("pause", row)),
-      run: ([target]) => target && go?.(target.row, "terminal"),
-    },
+    }),
+    page("edit", (row) => formPathOf(row, "edit")),
+    page("clone", (row) => formPathOf(row, "from")),
     dialog("rename", { line: true }),
     dialog("commit"),
     dialog("checkpoint"),

@@ -1,5 +1,6 @@
+import css from "@patternfly/react-styles/css/components/Button/button";
 import { useMemo, useRef, useState } from "react";
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import type { PodRow, UnderWay } from "../../../src/engines/index.ts";
 import { standing } from "../images/status.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
@@ -18,7 +19,7 @@ import { EngineNotices } from "./engine-notices.tsx";
 import { useAllFigures } from "./figures.ts";
 import { commandFor } from "./offer.ts";
 import { PodHead, ProjectHead } from "./pods.tsx";
-import { joinRows, podNames, type Row, type RowsByKey } from "./row.ts";
+import { joinRows, pathOf, podNames, type Row, type RowsByKey } from "./row.ts";
 import { containers, engines, pods, podsUnderWay, underWay } from "./store.ts";
 
 const plain: ViewState = { filter: "", sort: { key: "name", descending: false } };
@@ -52,7 +53,7 @@ export function ContainersPage({ host }: { readonly host: string }) {
   const [, navigate] = useLocation();
   const go = useRef(navigate);
   go.current = navigate;
-  const actions = useMemo(() => listActions(setWish, (row, tab) => go.current(hrefOf(row, tab))), []);
+  const actions = useMemo(() => listActions(setWish, (path) => go.current(path)), []);
   const { status, lost } = standing({
     live,
     parts: live.data?.parts,
@@ -119,7 +120,11 @@ export function ContainersPage({ host }: { readonly host: string }) {
               bulkExtra={(targets) => <ShowCommand forms={() => commandForms(targets.map(({ row }) => row))} />}
               buttons={<PageButtons rows={rows} onWish={setWish} pods={podsPossible(found.data?.engines)} />}
               empty={
-                <EmptyState title={text.emptyTitle} command={text.emptyCommand(programOf(found.data?.engines))}>
+                <EmptyState
+                  title={text.emptyTitle}
+                  action={<CreateLink />}
+                  command={text.emptyCommand(programOf(found.data?.engines))}
+                >
                   {text.empty}
                 </EmptyState>
               }
@@ -132,12 +137,7 @@ export function ContainersPage({ host }: { readonly host: string }) {
   );
 }
 
-/** The page of a container, or one of its tabs. */
-function hrefOf({ of }: Row, tab = ""): string {
-  return `/${of.id.slice(0, 12)}${tab === "" ? "" : `/${tab}`}?engine=${encodeURIComponent(of.engine)}`;
-}
-
-const pageOf = (row: Row): string => hrefOf(row);
+const pageOf = (row: Row): string => pathOf(row);
 const isStale = ({ asOf }: Row): boolean => asOf !== undefined;
 
 type Engines = { readonly [id: string]: { readonly kind: string; readonly capabilities: { readonly pods: boolean } } };
@@ -163,20 +163,31 @@ function PageButtons(props: {
     ({ of, asOf }) => asOf === undefined && ["created", "exited", "dead"].includes(of.state) && of.pod === undefined,
   );
   return (
-    <MenuButton
-      label={text.moreActions}
-      align="end"
-      entries={[
-        { key: "pod", label: text.createPod, refused: props.pods, onSelect: () => props.onWish({ kind: "pod" }) },
-        {
-          key: "prune",
-          label: text.pruneAction,
-          danger: true,
-          refused: stopped.length === 0 ? text.pruneNone : undefined,
-          onSelect: () => void prune(stopped),
-        },
-      ]}
-    />
+    <>
+      <CreateLink />
+      <MenuButton
+        label={text.moreActions}
+        align="end"
+        entries={[
+          { key: "pod", label: text.createPod, refused: props.pods, onSelect: () => props.onWish({ kind: "pod" }) },
+          {
+            key: "prune",
+            label: text.pruneAction,
+            danger: true,
+            refused: stopped.length === 0 ? text.pruneNone : undefined,
+            onSelect: () => void prune(stopped),
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+function CreateLink() {
+  return (
+    <Link href="/create" className={`${css.button} pf-m-primary ph-create`}>
+      {text.create}
+    </Link>
   );
 }
 

@@ -137,3 +137,13 @@ export function imageParts(image: string): { readonly path: string; readonly nam
           .slice(0, 12)}`;
   return { path: reference.slice(0, slash), name: reference.slice(slash, end), tag: reference.slice(end) + digest };
 }
+
+/** The page of a container below the area's own path, or one of its tabs. */
+export function pathOf({ of }: Pick<Row, "of">, tab = ""): string {
+  return `/${of.id.slice(0, 12)}${tab === "" ? "" : `/${tab}`}?engine=${encodeURIComponent(of.engine)}`;
+}
+
+/** The page that changes a container, or makes one like it. */
+export function formPathOf({ of }: Pick<Row, "of">, purpose: "edit" | "from"): string {
+  return `/create?${new URLSearchParams({ [purpose]: of.id.slice(0, 12), engine: of.engine })}`;
+}

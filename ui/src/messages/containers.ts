@@ -73,6 +73,8 @@ export const containersText = {
   actions: {
     logs: "Logs",
     terminal: "Terminal",
+    edit: "Edit…",
+    clone: "Clone…",
     start: "Start",
     stop: "Stop",
     restart: "Restart",
@@ -151,6 +153,7 @@ export const containersText = {
   pruneConfirm: "Remove stopped containers",
   pruneNone: "No container is stopped.",
 
+  create: "Create container",
   moreActions: "More",
   createPod: "Create pod…",
   createPodTitle: "Create pod",
