@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { Tasks } from "../../src/access/index.ts";
 import { type ContainerSpec, keepVolumes } from "../../src/commandline/index.ts";
@@ -203,6 +204,24 @@ for (const [kind, start] of [
       await bed.cli("rm", "-f", "calm");
     });
 
+    test("with a health check the old one goes only when the new one is healthy, and comes back when it is not", async () => {
+      await bed.cli("run", "-d", "--name", "checked", "localhost/tiny:1");
+      const replacer = new Replacer(journal);
+      const { task } = await replace(replacer, "checked", (spec) => ({ ...spec, image: "localhost/tiny:health" }));
+      assert.equal(task?.state, "done", JSON.stringify(task?.problem));
+      const healthy = await engine.containers.inspect("checked");
+      assert.equal(healthy.health, "healthy");
+      const { error } = await replace(replacer, "checked", (spec) => ({
+        ...spec,
+        command: ["sh", "-c", "touch /tmp/sick; exec wait"],
+      }));
+      assert.equal((error as { code?: string }).code, "unhealthy-rolled-back");
+      assert.match((error as { fields?: { why?: string } }).fields?.why ?? "", /unhealthy/);
+      const back = await engine.containers.inspect("checked");
+      assert.deepEqual([back.id, back.state], [healthy.id, "running"]);
+      await bed.cli("rm", "-f", "checked");
+    });
+
     test("replacements are undone the last one first, and never at the cost of somebody else's container", async () => {
       await bed.cli("run", "-d", "--name", "twice", "localhost/tiny:1");
       const replacer = new Replacer(journal);
@@ -234,6 +253,47 @@ for (const [kind, start] of [
       await bed.cli("rm", "-f", "guest");
       await bed.cli("rm", "-f", "gate");
     });
+
+    if (kind === "podman") {
+      test("a member of a pod is replaced in its pod, and the pod never starts the old one", async () => {
+        await bed.cli("pod", "create", "--name", "shop", "-p", "8081:80");
+        await bed.cli("run", "-d", "--pod", "shop", "--name", "member", "localhost/tiny:1");
+        await bed.cli("exec", "member", "sh", "-c", "echo own > /own");
+        const replacer = new Replacer(journal);
+        const { task } = await replace(replacer, "member", (spec) => ({ ...spec, user: "1000" }));
+        assert.equal(task?.state, "done", JSON.stringify(task?.problem));
+        const members = async () =>
+          (await bed.cli("ps", "-a", "--filter", "pod=shop", "--format", "{{.Names}}")).split("\n").filter(Boolean);
+        assert.equal((await members()).length, 2, "the pod's own and the new one");
+        const kept = replacer.kept().find(({ name }) => name === "member");
+        await replacer.undo(engine, kept?.id ?? "");
+        assert.equal(await read("member", "/own"), "own");
+        assert.equal((await members()).length, 2);
+        await bed.cli("pod", "rm", "-f", "shop");
+      });
+
+      test("a container of a bare root file system is replaced and undone, with what was written to it", async () => {
+        await bed.cli("create", "--name", "source", "localhost/tiny:1");
+        execFileSync("mkdir", ["-p", "/run/bed/rootfs"]);
+        await bed.cli("export", "-o", "/run/bed/rootfs.tar", "source");
+        execFileSync("tar", ["-xf", "/run/bed/rootfs.tar", "-C", "/run/bed/rootfs"]);
+        await bed.cli("rm", "source");
+        await bed.cli(
+          ...["run", "-d", "--name", "bare", "--restart", "always", "--rootfs", "/run/bed/rootfs"],
+          "/bin/wait",
+        );
+        await bed.cli("exec", "bare", "sh", "-c", "echo own > /own");
+        const replacer = new Replacer(journal);
+        const { task } = await replace(replacer, "bare", (spec) => ({ ...spec, hostname: "edited" }));
+        assert.equal(task?.state, "done", JSON.stringify(task?.problem));
+        assert.equal(await read("bare", "/own"), "own");
+        const kept = replacer.kept().find(({ name }) => name === "bare");
+        await replacer.undo(engine, kept?.id ?? "");
+        assert.equal(await read("bare", "/own"), "own");
+        assert.notEqual(await read("bare", "/proc/sys/kernel/hostname"), "edited");
+        await bed.cli("rm", "-f", "bare");
+      });
+    }
 
     test("one that systemd looks after is refused, untouched", async () => {
       await bed.cli("create", "--name", "unit", "-l", "PODMAN_SYSTEMD_UNIT=web.service", "localhost/tiny:1");
