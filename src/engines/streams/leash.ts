@@ -7,10 +7,12 @@ export const terminalVariable = "PILOTHOUSE_TERMINAL";
  * Engines leave a program running whose terminal has gone. So a second, tiny program waits in the container for its
  * standard input to end, which the kernel sees to even where this server is killed, and then hangs up on every program
  * of that terminal, as a real one would: SIGHUP to all, which nohup survives; a second later SIGKILL to what still
- * holds the terminal. It uses nothing but the shell, for there may be nothing else.
+ * holds the terminal. A program that an engine is only just starting is waited for. It uses nothing but the shell, for
+ * there may be nothing else.
  */
 const script = `
-while IFS= read -r _; do :; done
+over=
+while IFS= read -r v; do [ "$v" = over ] && over=1; done
 found() {
   pids=
   for d in /proc/[0-9]*; do
@@ -27,8 +29,13 @@ found() {
     done < "$d/environ"
   done
 }
-found "$1" '' 2>/dev/null
-[ "$pids" ] || exit 0
+tries=0
+while found "$1" '' 2>/dev/null; [ ! "$pids" ]; do
+  [ "$over" ] && exit 0
+  tries=$((tries + 1))
+  [ $tries -gt 12 ] && exit 0
+  sleep 0.5 2>/dev/null || sleep 1 2>/dev/null
+done
 kill -HUP $pids 2>/dev/null
 kill -CONT $pids 2>/dev/null
 sleep 1 2>/dev/null
@@ -39,6 +46,11 @@ kill -KILL $pids 2>/dev/null
 :
 `;
 
+export interface Leash extends AsyncDisposable {
+  /** The program has ended by itself: only what it left behind is to be ended, nothing to be waited for. */
+  over(): void;
+}
+
 /**
  * Sees to it that no program of the terminal is left when it is disposed, or when this server dies.
  * @param shell the words that start a shell which takes -c
@@ -48,7 +60,7 @@ export async function leash(
   containers: Containers,
   id: string,
   { shell, mark, user }: { shell: readonly [string, ...string[]]; mark: string; user: string | undefined },
-): Promise<AsyncDisposable> {
+): Promise<Leash> {
   const session = await containers.exec(id, {
     // The script goes by the environment, so that lists of processes stay readable.
     argv: [...shell, "-c", 'eval "$PILOTHOUSE_LEASH"', "pilothouse-leash", `${terminalVariable}=${mark}`],
@@ -59,11 +71,12 @@ export async function leash(
   session.stream.on("error", () => {});
   session.stream.resume();
   return {
+    over: () => void session.stream.write("over\n"),
     async [Symbol.asyncDispose]() {
       session.stream.end();
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise((resolve) => {
-        timer = setTimeout(resolve, 5000);
+        timer = setTimeout(resolve, 10_000);
       });
       await Promise.race([session.exit.catch(() => {}), late]);
       clearTimeout(timer);

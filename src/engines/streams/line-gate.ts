@@ -9,6 +9,16 @@ export class LineGate {
   #dropping = false;
   #skipped = 0;
 
+  /** Whether a line has begun and not ended, of which something went through. */
+  get open(): boolean {
+    return !this.#atStart && !this.#dropping;
+  }
+
+  /** The stream begins anew: what comes next is a line's begin. */
+  restart(): void {
+    this.#atStart = true;
+  }
+
   /** Whether bytes are being dropped. */
   get dropping(): boolean {
     return this.#dropping;

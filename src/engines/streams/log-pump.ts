@@ -99,6 +99,7 @@ class LogPump {
             else if (lagging === 0) lagging = now;
             else if (now - lagging > lagLimit) {
               this.#missing = true;
+              this.#closeLines();
               return true;
             }
           }
@@ -167,6 +168,15 @@ class LogPump {
     if (!gate.dropping) this.#tellSkipped();
     this.#records.write(stream, passed);
     this.#wakeSender();
+  }
+
+  /** A log that is left in the middle of a line: what comes next is not the rest of it. */
+  #closeLines(): void {
+    for (const stream of ["stdout", "stderr"] as const) {
+      const gate = this.#gates[stream];
+      if (gate.open) this.#records.write(stream, Buffer.from("\n"));
+      gate.restart();
+    }
   }
 
   #tellSkipped(): void {

@@ -4,7 +4,7 @@ import type { PageStream } from "../../access/index.ts";
 import { Problem } from "../../problem/index.ts";
 import type { Containers, Session } from "../engine.ts";
 import type { EngineServices } from "../rpc/services.ts";
-import { leash, terminalVariable } from "./leash.ts";
+import { type Leash, leash, terminalVariable } from "./leash.ts";
 import { attachQuery, execQuery, readQuery, terminalSize } from "./queries.ts";
 
 /** Most bytes typed or pasted that wait for a program that does not read. */
@@ -21,24 +21,26 @@ export function execStream({ engines }: EngineServices): (page: PageStream) => P
     const { engine: engineId, id, argv, user, workdir, columns, rows } = readQuery(execQuery, page.query);
     const { containers } = await engines.engine(engineId, page.signal);
     const mark = randomBytes(16).toString("hex");
-    const session = await containers.exec(
-      id,
-      {
+    let ended = false;
+    const held = hold(containers, id, { argv, mark, user });
+    try {
+      // Not given up half-way: a program that has been started must be known, so that it can be ended.
+      await using session = await containers.exec(id, {
         argv,
         tty: true,
         size: { columns, rows },
         env: ["TERM=xterm-256color", `${terminalVariable}=${mark}`],
         ...(user === undefined ? {} : { user }),
         ...(workdir === undefined ? {} : { workdir }),
-      },
-      { signal: page.signal },
-    );
-    const held = hold(containers, id, { argv, mark, user });
-    try {
-      await converse(page, session);
+      });
+      if (!page.signal.aborted) ended = await converse(page, session);
+    } catch (error) {
+      ended = true;
+      throw error;
     } finally {
-      await session[Symbol.asyncDispose]();
-      await (await held)?.[Symbol.asyncDispose]();
+      const holder = await held;
+      if (ended) holder?.over();
+      await holder?.[Symbol.asyncDispose]();
     }
   };
 }
@@ -58,7 +60,7 @@ async function hold(
   containers: Containers,
   id: string,
   { argv, mark, user }: { argv: readonly [string, ...string[]]; mark: string; user: string | undefined },
-): Promise<AsyncDisposable | undefined> {
+): Promise<Leash | undefined> {
   const own: readonly [string, ...string[]] = /\/?busybox$/.test(argv[0]) ? [argv[0], "sh"] : [argv[0]];
   const isPosix = /(?:^|\/)(?:ba|z|da|a|k)?sh$/.test(argv[0]) || own.length === 2;
   const ways: (readonly [string, ...string[]])[] = [["sh"], ...(isPosix ? [own] : [])];
@@ -72,7 +74,8 @@ async function hold(
   return undefined;
 }
 
-async function converse(page: PageStream, session: Session): Promise<void> {
+/** Gives true where the program has ended by itself. */
+async function converse(page: PageStream, session: Session): Promise<boolean> {
   const { stream } = session;
   const tell = (note: TerminalNote): void => page.control(note);
   stream.on("error", () => {});
@@ -104,5 +107,7 @@ async function converse(page: PageStream, session: Session): Promise<void> {
       title: "The program does not read what is pasted.",
       why: `More than ${inputLimit} bytes wait for it.`,
     });
-  if (!page.signal.aborted) tell({ exit: (await session.exit.catch(() => undefined)) ?? "unknown" });
+  if (page.signal.aborted) return false;
+  tell({ exit: (await session.exit.catch(() => undefined)) ?? "unknown" });
+  return true;
 }

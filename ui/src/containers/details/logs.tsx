@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from "react";
 import type { ContainerView } from "../../../../src/engines/index.ts";
-import { LogFeed, type LogLine, LogView } from "../../kits/log/index.ts";
+import { LogFeed, LogView } from "../../kits/log/index.ts";
 import { visibleText } from "../../kits/small/visible-text.ts";
 import { openStream } from "../../rpc/index.ts";
 import { RangePicker, rangeOf } from "./range.tsx";
@@ -55,8 +55,8 @@ export default function Logs({ container }: TabProps) {
       query={query}
       onQuery={setQuery}
       mark={mark === "" ? undefined : mark}
-      onMark={(stamp) => setMark(stamp ?? "")}
-      linkOf={(line) => linkOf(container, line)}
+      onMark={(next) => setMark(next ?? "")}
+      linkOf={(next) => linkOf(container, next)}
       download={`/files/container/log?${download}`}
       ranged={since !== "" || until !== ""}
     >
@@ -96,12 +96,12 @@ const opened = new Map<string, number | undefined>();
 
 function linkedMark(id: string, mark: string): number | undefined {
   if (!opened.has(id)) {
-    const time = Date.parse(mark.replace(/(\.\d{3})\d+/, "$1"));
+    const time = Date.parse(mark.replace(/~.*$/, "").replace(/(\.\d{3})\d+/, "$1"));
     opened.set(id, Number.isNaN(time) ? undefined : Math.floor(time));
   }
   return opened.get(id);
 }
 
-function linkOf({ id, engine }: ContainerView, line: LogLine): string {
-  return `${location.pathname.replace(/\/[^/]+\/logs$/, "")}${tabPath(id, "logs", engine, { line: line.stamp })}`;
+function linkOf({ id, engine }: ContainerView, line: string): string {
+  return `${location.pathname.replace(/\/[^/]+\/logs$/, "")}${tabPath(id, "logs", engine, { line })}`;
 }

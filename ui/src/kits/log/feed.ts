@@ -62,7 +62,7 @@ export class LogFeed {
     clearTimeout(this.#retry);
     this.#stream?.close();
     const last = this.buffer.lastStamp;
-    if (last !== "") this.buffer.skipUntil(last);
+    this.buffer.skipKnown();
     this.#connect(last || undefined);
   }
 

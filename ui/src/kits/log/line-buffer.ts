@@ -37,6 +37,7 @@ export class LineBuffer {
   #next = 1;
   #dropped = 0;
   #after = "";
+  #same = 0;
   readonly #open: Readonly<Record<"stdout" | "stderr", OpenLine>> = { stdout: openLine(), stderr: openLine() };
 
   constructor(limit = lineLimit) {
@@ -89,9 +90,27 @@ export class LineBuffer {
     }
   }
 
-  /** Leaves out lines up to this stamp: for going on after a connection was lost. */
-  skipUntil(stamp: string): void {
-    this.#after = stamp;
+  /**
+   * Leaves out what is here already: for going on, from the last stamp, after a connection was lost. Podman's stamps
+   * have only seconds, so of those with the last one as many are left out as there are.
+   */
+  skipKnown(): void {
+    this.#after = this.lastStamp;
+    this.#same = this.#after === "" ? 0 : this.position(this.#lines.length);
+  }
+
+  /** How many lines before this index have the stamp of the one that comes last before it. */
+  position(index: number): number {
+    let stamp = "";
+    let count = 0;
+    for (let i = index - 1; i >= 0; i--) {
+      const line = this.#lines[i];
+      if (!line || line.stamp === "") continue;
+      if (stamp === "") stamp = line.stamp;
+      if (line.stamp !== stamp) break;
+      count += 1;
+    }
+    return count;
   }
 
   clear(): void {
@@ -110,7 +129,8 @@ export class LineBuffer {
     open.text = "";
     open.cut = 0;
     if (this.#after !== "" && stamp !== "") {
-      if (stamp <= this.#after) return;
+      if (stamp < this.#after) return;
+      if (stamp === this.#after && this.#same-- > 0) return;
       this.#after = "";
     }
     this.#lines.push({ number: this.#next++, stream, stamp, text, cut, start });

@@ -13,6 +13,7 @@ import { darkPalette, lightPalette } from "./ansi-colors.ts";
 import type { LogFeed, LogState } from "./feed.ts";
 import type { LogLine } from "./line-buffer.ts";
 import { type LinesHandle, LogLines } from "./log-lines.tsx";
+import { MarkSearch, markOf } from "./mark.ts";
 import { LogSearch, searchExpression } from "./search.ts";
 import { SpokenLines } from "./spoken-lines.tsx";
 import "./log.css";
@@ -23,11 +24,11 @@ interface LogViewProps {
   readonly of: string;
   readonly query: string;
   readonly onQuery: (query: string) => void;
-  /** The stamp of the line that a link leads to. */
+  /** Names the line that a link leads to. */
   readonly mark: string | undefined;
-  readonly onMark: (stamp: string | undefined) => void;
+  readonly onMark: (mark: string | undefined) => void;
   /** The address of a line. */
-  readonly linkOf: (line: LogLine) => string;
+  readonly linkOf: (mark: string) => string;
   readonly download: string;
   /** Whether only a part of the time was asked for: an empty log then says so. */
   readonly ranged: boolean;
@@ -51,7 +52,8 @@ export function LogView(props: LogViewProps) {
   const palette = useDark() ? darkPalette : lightPalette;
   const expression = useMemo(() => searchExpression(query), [query]);
   const search = useSearch(query, lines, state.version);
-  const marked = useMarked(lines, mark);
+  const wantedMark = useMemo(() => new MarkSearch(mark ?? ""), [mark]);
+  const marked = wantedMark.find(lines);
 
   // A link to a line shows it as soon as it is there.
   const shown = useRef<number>(undefined);
@@ -158,7 +160,10 @@ export function LogView(props: LogViewProps) {
           search={expression}
           current={current}
           marked={marked?.number}
-          onMark={(number) => onMark(lines.find((line) => line.number === number)?.stamp || undefined)}
+          onMark={(number) => {
+            const line = lines.find((one) => one.number === number);
+            onMark(line && line.stamp !== "" ? markOf(lines, line) : undefined);
+          }}
           onSearch={() => input.current?.focus()}
           palette={palette}
         />
@@ -178,7 +183,7 @@ export function LogView(props: LogViewProps) {
           {state.kind === "ended" && <span>{logText.ended}</span>}
           <span className="ph-log__foot-space" />
           {marked ? (
-            <Marked line={marked} link={linkOf(marked)} onUnmark={() => onMark(undefined)} />
+            <Marked line={marked} link={linkOf(wantedMark.mark)} onUnmark={() => onMark(undefined)} />
           ) : (
             times && <span>{logText.markHint}</span>
           )}
@@ -213,33 +218,6 @@ function IconButton(props: { label: string; path: string; onClick: () => void })
       </button>
     </Tip>
   );
-}
-
-interface Held {
-  readonly stamp: string | undefined;
-  line: LogLine | undefined;
-  /** Number of the first line that has not been looked at. */
-  next: number;
-}
-
-/** The line of that stamp, looked for among the lines that have come since the last look. */
-function useMarked(lines: readonly LogLine[], stamp: string | undefined): LogLine | undefined {
-  const held = useRef<Held>(undefined);
-  const before = held.current;
-  const current: Held = before && before.stamp === stamp ? before : { stamp, line: undefined, next: 0 };
-  held.current = current;
-  const first = lines[0]?.number ?? 0;
-  if (current.line && current.line.number < first) current.line = undefined;
-  if (stamp === undefined || current.line) return current.line;
-  for (let index = Math.max(0, current.next - first); index < lines.length; index++) {
-    const line = lines[index];
-    if (line?.stamp === stamp) {
-      current.line = line;
-      break;
-    }
-  }
-  current.next = (lines.at(-1)?.number ?? 0) + 1;
-  return current.line;
 }
 
 function toneOf(state: LogState): Tone {
