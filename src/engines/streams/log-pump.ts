@@ -11,8 +11,9 @@ const batchBytes = 64 * 1024;
 const batchMs = 12;
 /** Bytes a second read of one log, so that a container that prints without end leaves the machine to others. */
 const readBudget = 12 * 1024 * 1024;
-/** A log that is followed and has been so many milliseconds behind is opened anew at its end. */
-const lagLimit = 3000;
+/** A log that is followed and stays so many milliseconds behind, for so long, is opened anew at its end. */
+const lagLimit = 2000;
+const lagPatience = 1000;
 /** How many lines are read again from the end then. */
 const rejoinTail = 1000;
 
@@ -94,10 +95,11 @@ class LogPump {
           checked = now;
           const time = stampOf(data);
           if (time !== undefined && follow) {
-            if (time >= opened) this.#becomeLive(true);
+            // Podman's stamps have only seconds.
+            if (time >= Math.floor(opened / 1000) * 1000) this.#becomeLive(true);
             if (now - time < lagLimit || !this.#live) lagging = 0;
             else if (lagging === 0) lagging = now;
-            else if (now - lagging > lagLimit) {
+            else if (now - lagging > lagPatience) {
               this.#missing = true;
               this.#closeLines();
               return true;
