@@ -41,6 +41,9 @@ const parts = [
   ["/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "fonts-dejavu-core"],
 ];
 
+/** More files than these failing at once is no accident. */
+const mostAgain = 6;
+
 await main(async () => {
   const [group, ...names] = process.argv.slice(2);
   if (group !== undefined && !(group in groups))
@@ -96,9 +99,6 @@ async function runTests(files) {
   if (second.code === 0) say(`passed only alone: ${first.failed.join(", ")}`);
   return finish({ ...second, skipped: first.skipped + second.skipped });
 }
-
-/** More files than these failing at once is no accident. */
-const mostAgain = 6;
 
 function finish({ code, skipped }) {
   if (code !== 0 || !process.env.CI || skipped === "") return code;
