@@ -1,5 +1,5 @@
 // `npm run bench [-- --smoke] [NAME…]`: measures the figures in bench/, one after the other. Each prints JSON lines
-// {name, value, unit, peer, ratio}; --smoke takes the short variants, which prove that the figures can be taken.
+// {name, value, unit, peer, ratio}; --smoke takes the short variants; see docs/figures.md.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build, foreground, installPackages, main, pinnedNode, root, SetupError } from "./setup.mjs";

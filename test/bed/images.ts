@@ -48,6 +48,17 @@ export async function tinyImages(engine: TestEngine): Promise<void> {
   await engine.feed(await archive, "load");
 }
 
+/** Puts so many further images into the engine, `localhost/many:1` and so on: one shared layer, a label each. */
+export async function manyImages(engine: TestEngine, count: number): Promise<void> {
+  const base = await layer("ADD etc", [folder("etc")]);
+  const images = Array.from({ length: count }, (_, index) => ({
+    tag: `localhost/many:${index + 1}`,
+    layers: [base],
+    config: { Cmd: ["/bin/wait"], Labels: { number: String(index + 1) } },
+  }));
+  await engine.feed(await imageArchive(images), "load");
+}
+
 let archive: Promise<Buffer> | undefined;
 
 async function makeArchive(): Promise<Buffer> {

@@ -9,6 +9,6 @@ export { type ConsoleOptions, startConsole, type TestConsole } from "./console.t
 export { type Environment, waitFor } from "./daemon.ts";
 export { type DockerOptions, startDocker } from "./docker.ts";
 export type { TestEngine } from "./engine.ts";
-export { tinyImages } from "./images.ts";
+export { manyImages, tinyImages } from "./images.ts";
 export { type PodmanOptions, startPodman } from "./podman.ts";
 export { startRegistry, type TestRegistry } from "./registry.ts";
