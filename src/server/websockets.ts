@@ -57,6 +57,8 @@ export function createWebSockets(router: AppRouter, streams: StreamHandlers, log
       }
       if (url.pathname === "/rpc") {
         sessions.set(request, session);
+        // Every subscription may wait for a slow connection.
+        request.socket.setMaxListeners(0);
         rpc.handleUpgrade(request, socket, head, (page) => {
           const end = (): void => {
             page.close(4401, "logged out");

@@ -6,6 +6,7 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startConsole, startPodman, tinyImages, waitFor } from "../bed/index.ts";
+import { startLyingEngine } from "./lying-engine.ts";
 import { login, openPage } from "./rpc-page.ts";
 
 const handshake =
@@ -91,6 +92,38 @@ test("on a full disk work is done all the same, an edit is refused before it beg
   assert.equal((await fetch(`${console_.origin}/session`, { headers: { cookie } })).status, 200);
 
   rmSync(filler);
+});
+
+for (const lie of ["garbage", "hangs", "nulls", "endless list", "endless event", "event storm"] as const)
+  test(`an engine that is wrong costs its own part only: ${lie}`, async () => {
+    await using _ = await startLyingEngine(lie);
+    await using console_ = await startConsole({ args: ["--engine", "podman"] });
+    using page = await openPage(console_.origin, await login(console_));
+    const before = memory(console_.pid);
+    for (const list of ["engines", "containers", "images", "volumes", "networks", "pods"])
+      await page.call("subscription", `${list}.watch`);
+    let slowest = 0;
+    const end = performance.now() + 2000;
+    while (performance.now() < end) {
+      const asked = performance.now();
+      assert.equal((await fetch(`${console_.origin}/healthz`)).status, 200);
+      slowest = Math.max(slowest, performance.now() - asked);
+    }
+    assert.ok(slowest < 1500, `an answer took ${slowest} ms`);
+    assert.ok(memory(console_.pid) - before < 300, "memory grew with what the engine sent");
+  });
+
+test("a list that an engine refused once is read again", async () => {
+  await using _ = await startLyingEngine("first list fails");
+  await using console_ = await startConsole({ args: ["--engine", "podman"] });
+  using page = await openPage(console_.origin, await login(console_));
+  let heard = "";
+  page.socket.on("message", (data) => {
+    heard += String(data);
+  });
+  await page.call("subscription", "containers.watch");
+  await waitFor("the list to be lost", () => heard.includes('"state":"lost"'));
+  await waitFor("the list to be there", () => heard.includes('"state":"ready"'));
 });
 
 function host({ origin }: { origin: string }): string {

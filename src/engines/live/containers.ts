@@ -1,9 +1,14 @@
+import { Problem } from "../../problem/index.ts";
 import type { ContainerSummary, Engine, EngineEvent } from "../engine.ts";
 import { applyEvent, type ContainerRows } from "./apply-event.ts";
-import { containerRow } from "./rows.ts";
+import { type ContainerRow, containerRow } from "./rows.ts";
 
 /** Events of one container come in bursts (init, start, health): it is read once a burst, in milliseconds. */
 const burstMs = 60;
+/** The list is given at most once in so many milliseconds. */
+const frameMs = 16;
+/** Most events that wait for the first list. */
+const meanwhileLimit = 10_000;
 /** Containers read at the same time: more would starve the engine's own work. */
 const readers = 4;
 
@@ -16,48 +21,65 @@ export async function followContainers(
   publish: (rows: ContainerRows) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let rows: ContainerRows = {};
+  const rows = new Map<string, ContainerRow>();
   let listed = false;
   /** What happened while the list was on its way: it may know of it or not. */
   let meanwhile: EngineEvent[] = [];
+  let published = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const tell = (): void => {
+    timer = undefined;
+    published = performance.now();
+    publish(Object.fromEntries(rows));
+  };
+  /** At once after a pause, and once a frame in a storm: a list of thousands is not made anew for every event. */
+  const changed = (): void => {
+    if (!listed || timer !== undefined) return;
+    timer = setTimeout(tell, Math.max(0, published + frameMs - performance.now()));
+  };
+  const set = (id: string, row: ContainerRow | undefined): void => {
+    if (row === rows.get(id)) return;
+    if (row) rows.set(id, row);
+    else rows.delete(id);
+    changed();
+  };
   const reads = new Reads(
     (id) => engine.containers.summary(id, { signal }),
     (id, summary) => {
-      if (summary) set({ ...rows, [summary.id]: containerRow(engine.id, summary) });
-      else if (Object.hasOwn(rows, id)) {
-        const { [id]: _, ...rest } = rows;
-        set(rest);
-      }
+      if (summary) set(summary.id, containerRow(engine.id, summary));
+      else set(id, undefined);
     },
     signal,
   );
-  const set = (next: ContainerRows): void => {
-    if (next === rows) return;
-    rows = next;
-    if (listed) publish(rows);
-  };
   const apply = (event: EngineEvent): void => {
-    const applied = applyEvent(rows, event);
-    set(applied.rows);
+    const { id } = event;
+    const row = rows.get(id);
+    const applied = applyEvent(row ? { [id]: row } : {}, event);
+    set(id, Object.hasOwn(applied.rows, id) ? applied.rows[id] : undefined);
     if (applied.read !== undefined) reads.want(applied.read);
   };
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
   const list = async (): Promise<void> => {
     const summaries = await engine.containers.list({ signal });
-    rows = Object.fromEntries(summaries.map((summary) => [summary.id, containerRow(engine.id, summary)]));
-    listed = true;
+    for (const summary of summaries) rows.set(summary.id, containerRow(engine.id, summary));
     for (const event of meanwhile) apply(event);
     meanwhile = [];
-    publish(rows);
+    listed = true;
+    tell();
   };
   const events = (async () => {
     for await (const event of engine.events({ signal, listening: () => void list().catch(failed.reject) })) {
       if (listed) apply(event);
-      else meanwhile.push(event);
+      else if (meanwhile.push(event) > meanwhileLimit)
+        throw new Problem("connection-lost", { title: "More happens than can be followed." });
     }
   })();
-  await Promise.race([events, failed.promise]);
+  try {
+    await Promise.race([events, failed.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Reads containers one by one: never two reads of one at once, and never an answer older than the last event. */

@@ -26,6 +26,10 @@ type Follow<Row> = (
   signal: AbortSignal,
 ) => Promise<void>;
 
+/** A list that failed is read again after so many milliseconds, twice as many each time in a row. */
+const firstWaitMs = 1000;
+const longestWaitMs = 30_000;
+
 /** All engines of one host, live. Nothing runs while nobody follows. */
 export class HostEngines {
   readonly host: Host;
@@ -170,7 +174,10 @@ export class HostEngines {
           parts: parts[id]?.state === "ready" ? parts : { ...parts, [id]: { state: "ready" } },
         }));
       };
+      const waits = new Map<string, number>();
+      const retries = new Map<string, NodeJS.Timeout>();
       const begin = (engine: Engine): void => {
+        const begun = Date.now();
         running.set(engine.id, engine);
         value.update((state) => ({
           ...state,
@@ -180,12 +187,21 @@ export class HostEngines {
           () => {},
           (error: unknown) => {
             if (signal.aborted) return;
-            if (running.get(engine.id) === engine) running.delete(engine.id);
+            if (running.get(engine.id) !== engine) return;
+            running.delete(engine.id);
             const problem = asProblem(error).toJSON();
             value.update((state) => ({
               ...state,
               parts: { ...state.parts, [engine.id]: { state: "lost", problem, asOf: Date.now() } },
             }));
+            // The engine may be well: it answered too late, or more happened than could be followed.
+            const wait =
+              Date.now() - begun < longestWaitMs
+                ? Math.min((waits.get(engine.id) ?? firstWaitMs / 2) * 2, longestWaitMs)
+                : firstWaitMs;
+            waits.set(engine.id, wait);
+            clearTimeout(retries.get(engine.id));
+            retries.set(engine.id, setTimeout(look, wait));
           },
         );
       };
@@ -195,6 +211,7 @@ export class HostEngines {
       const search = this.engines.subscribe(() => {});
       const opened = this.#open.subscribe(look);
       signal.addEventListener("abort", () => {
+        for (const timer of retries.values()) clearTimeout(timer);
         search[Symbol.dispose]();
         opened[Symbol.dispose]();
       });
