@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
@@ -19,9 +19,12 @@ function withoutIconFont(): Plugin {
   };
 }
 
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+
 export default defineConfig({
   root: import.meta.dirname,
   cacheDir: "../.cache/vite",
+  define: { __VERSION__: JSON.stringify(version) },
   plugins: [withoutIconFont(), react()],
   server: {
     // Fonts come from node_modules, which may be a link to elsewhere.

@@ -1,7 +1,8 @@
 import css from "@patternfly/react-styles/css/components/Button/button";
-import { useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useMemo, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { PodRow, UnderWay } from "../../../src/engines/index.ts";
+import { GuideOffer } from "../guide/offer.tsx";
 import { standing } from "../images/status.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
 import { ListView, parseFilter, useUrlState, type ViewState } from "../kits/list/index.ts";
@@ -21,6 +22,8 @@ import { commandFor } from "./offer.ts";
 import { PodHead, ProjectHead } from "./pods.tsx";
 import { joinRows, pathOf, podNames, type Row, type RowsByKey } from "./row.ts";
 import { containers, engines, pods, podsUnderWay, underWay } from "./store.ts";
+
+const LingerNotice = lazy(() => import("../guide/linger-notice.tsx").then((m) => ({ default: m.LingerNotice })));
 
 const plain: ViewState = { filter: "", sort: { key: "name", descending: false } };
 const byPod: ViewState = { ...plain, group: "pod" };
@@ -99,6 +102,10 @@ export function ContainersPage({ host }: { readonly host: string }) {
           <ProblemView problem={found.data.problem} variant="page" onRetry={() => void rpc.engines.look.mutate()} />
         ) : (
           <>
+            <Suspense>
+              <LingerNotice engines={found.data} />
+            </Suspense>
+            <GuideOffer />
             <EngineNotices lost={lost} engines={found.data} figures={Object.values(rows)} />
             <ListView
               name="containers"

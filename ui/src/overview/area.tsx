@@ -1,3 +1,4 @@
+import { GuideOffer } from "../guide/offer.tsx";
 import { visibleText } from "../kits/small/visible-text.ts";
 import { overviewText } from "../messages/overview.ts";
 import type { AreaProps } from "../shell/area.ts";
@@ -20,6 +21,7 @@ export default function OverviewArea({ host }: AreaProps) {
       <Heading title={name === "" ? overviewText.title : name} />
       <div className="ph-page ph-overview">
         <MachinePanel state={state} />
+        <GuideOffer />
         <div className="ph-overview__columns">
           <AttentionPanel base={base} />
           <RunsPanel base={base} />

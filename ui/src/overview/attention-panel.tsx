@@ -8,9 +8,9 @@ import { CommandLine } from "../kits/state/command-line.tsx";
 import { ProblemView } from "../kits/state/problem-view.tsx";
 import { overviewText } from "../messages/overview.ts";
 import { rpc, useLive } from "../rpc/index.ts";
-import { useLinger } from "./machine-panel.tsx";
 import { Panel, Part } from "./panel.tsx";
 import { condition } from "./store.ts";
+import { useLinger } from "./use-linger.ts";
 
 const text = overviewText.attention;
 /** Names shown of a list; how many more there are is said. */

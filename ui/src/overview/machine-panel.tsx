@@ -1,17 +1,16 @@
-import { type CSSProperties, type ReactNode, useState } from "react";
-import type { ProblemData } from "../../../src/problem/index.ts";
-import { announce } from "../kits/live-region/live-region.tsx";
+import type { CSSProperties, ReactNode } from "react";
 import { useClock } from "../kits/small/clock.ts";
 import { formatBytes } from "../kits/small/format.ts";
 import { SafeText } from "../kits/small/small.tsx";
 import { ProblemView } from "../kits/state/problem-view.tsx";
 import { Skeleton } from "../kits/state/state.tsx";
 import { overviewText as text } from "../messages/overview.ts";
-import { problemOf, rpc, useLive } from "../rpc/index.ts";
+import { useLive } from "../rpc/index.ts";
 import { accentFor } from "./accent.ts";
 import { condition } from "./store.ts";
 import { formatUptime } from "./uptime.ts";
 import type { useIdentity } from "./use-identity.ts";
+import { useLinger } from "./use-linger.ts";
 
 /** What machine this is, in the colour of its system's logo. */
 export function MachinePanel({ state }: { readonly state: ReturnType<typeof useIdentity> }) {
@@ -105,22 +104,4 @@ function Linger() {
       {problem && <ProblemView problem={problem} />}
     </div>
   );
-}
-
-/** Switches lingering; the condition's subscription shows what came of it. */
-export function useLinger() {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<ProblemData>();
-  const change = (on: boolean): void => {
-    setBusy(true);
-    setProblem(undefined);
-    rpc.system.setLinger
-      .mutate({ on })
-      .then(
-        () => announce(on ? text.attention.lingerOn : text.attention.lingerOff),
-        (error: unknown) => setProblem(problemOf(error)),
-      )
-      .finally(() => setBusy(false));
-  };
-  return { change, busy, problem };
 }

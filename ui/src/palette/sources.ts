@@ -3,7 +3,9 @@ import { navigate } from "wouter/use-browser-location";
 import { containers } from "../containers/store.ts";
 import { images } from "../images/store.ts";
 import { setTheme } from "../kits/theme/theme.ts";
+import { guideText } from "../messages/guide.ts";
 import { paletteText } from "../messages/palette.ts";
+import { type TermName, terms } from "../messages/terms.ts";
 import { networks } from "../networks/store.ts";
 import { pause, useLive } from "../rpc/index.ts";
 import type { Area } from "../shell/area.ts";
@@ -13,12 +15,27 @@ import type { Entry } from "./match.ts";
 /** What the palette can do in the shell. */
 export interface Actions {
   readonly areas: readonly Area[];
+  readonly guide: () => void;
+  readonly glossary: () => void;
   readonly shortcuts: () => void;
+  readonly about: () => void;
 }
 
+/** The field's words; each leads to its place in the glossary. */
+const termEntries = (Object.keys(terms) as TermName[]).map(
+  (name): Entry => ({
+    key: `term ${name}`,
+    kind: "term",
+    title: terms[name].word,
+    detail: terms[name].text,
+    run: () => navigate(`/glossary#term-${name}`),
+  }),
+);
+
 /** Everything that can be found on this host. Objects are followed while the palette is open. */
-export function useEntries(host: string, { areas, shortcuts }: Actions): readonly Entry[] {
+export function useEntries(host: string, actions: Actions): readonly Entry[] {
   const base = `/hosts/${encodeURIComponent(host)}`;
+  const { areas } = actions;
   const running = useLive(containers).data?.rows;
   const fixed = useMemo<readonly Entry[]>(
     () => [
@@ -31,9 +48,10 @@ export function useEntries(host: string, { areas, shortcuts }: Actions): readonl
           run: () => navigate(base + path),
         }),
       ),
-      ...actionsOf(shortcuts),
+      ...actionsOf(actions),
+      ...termEntries,
     ],
-    [areas, base, shortcuts],
+    [areas, base, actions],
   );
   const objects = useMemo<readonly Entry[]>(
     () =>
@@ -90,7 +108,7 @@ function useOthers(base: string): readonly Entry[] {
   }, [base, imageRows, volumeRows, networkRows]);
 }
 
-function actionsOf(shortcuts: () => void): readonly Entry[] {
+function actionsOf({ guide, glossary, shortcuts, about }: Actions): readonly Entry[] {
   const action = (key: string, title: string, run: () => void): Entry => ({
     key: `action ${key}`,
     kind: "action",
@@ -102,6 +120,9 @@ function actionsOf(shortcuts: () => void): readonly Entry[] {
     action("light", paletteText.themeLight, () => setTheme("light")),
     action("dark", paletteText.themeDark, () => setTheme("dark")),
     action("pause", paletteText.pause, () => pause.set({ paused: !pause.get().paused, held: 0 })),
+    action("guide", guideText.open, guide),
+    action("glossary", guideText.glossary, glossary),
     action("shortcuts", paletteText.shortcuts, shortcuts),
+    action("about", guideText.aboutTitle, about),
   ];
 }

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { MenuButton } from "../kits/popup/menu.tsx";
+import { usePreference } from "../kits/preference/preference.ts";
 import {
   type Contrast,
   currentContrast,
@@ -8,6 +9,7 @@ import {
   setTheme,
   type Theme,
 } from "../kits/theme/theme.ts";
+import { guideText } from "../messages/guide.ts";
 import { shellText } from "../messages/shell.ts";
 import { Icon } from "./navigation.tsx";
 
@@ -30,6 +32,7 @@ function subscribe(tell: () => void): () => void {
 /** Settings of the browser and the way out. */
 export function Account() {
   const theme = useSyncExternalStore(subscribe, currentTheme);
+  const [hints, setHints] = usePreference("hints");
   const contrast = useSyncExternalStore(subscribe, currentContrast);
   return (
     <MenuButton
@@ -51,6 +54,13 @@ export function Account() {
           checked: contrast === key,
           onSelect: () => setContrast(key),
         })),
+        { kind: "head", key: "hints-head", label: guideText.hintsHead },
+        {
+          key: "hints",
+          label: guideText.hints,
+          checked: hints !== "off",
+          onSelect: () => setHints(hints === "off" ? "on" : "off"),
+        },
         { kind: "line", key: "line" },
         { key: "out", label: shellText.logOut, onSelect: logOut },
       ]}

@@ -1,23 +1,32 @@
 import type { ReactNode } from "react";
 import { MenuButton } from "../kits/popup/menu.tsx";
 import { Tip } from "../kits/popup/tip.tsx";
+import { guideText } from "../messages/guide.ts";
 import { paletteText } from "../messages/palette.ts";
 import { shellText } from "../messages/shell.ts";
 import { pause, useObservable } from "../rpc/index.ts";
 import { Account } from "./account.tsx";
 import { Icon } from "./navigation.tsx";
 
+/** What the help menu opens. */
+interface Help {
+  readonly guide: () => void;
+  readonly glossary: () => void;
+  readonly shortcuts: () => void;
+  readonly about: () => void;
+}
+
 interface MastheadProps {
   readonly navigationOpen: boolean;
   readonly onNavigation: () => void;
-  readonly onShortcuts: () => void;
+  readonly help: Help;
   readonly onSearch: () => void;
   /** Further buttons, before the pause. */
   readonly children?: ReactNode;
 }
 
 /** The bar at the top: navigation, name, live updates, tasks, help, account. */
-export function Masthead({ navigationOpen, onNavigation, onShortcuts, onSearch, children }: MastheadProps) {
+export function Masthead({ navigationOpen, onNavigation, help, onSearch, children }: MastheadProps) {
   return (
     <header className="ph-masthead" data-region tabIndex={-1}>
       <button
@@ -47,7 +56,12 @@ export function Masthead({ navigationOpen, onNavigation, onShortcuts, onSearch, 
         label={shellText.help}
         align="end"
         className="ph-masthead__button"
-        entries={[{ key: "shortcuts", label: shellText.shortcuts, onSelect: onShortcuts }]}
+        entries={[
+          { key: "guide", label: guideText.open, onSelect: help.guide },
+          { key: "glossary", label: guideText.glossary, onSelect: help.glossary },
+          { key: "shortcuts", label: shellText.shortcuts, onSelect: help.shortcuts },
+          { key: "about", label: guideText.about, onSelect: help.about },
+        ]}
       >
         <span className="pf-v6-screen-reader">{shellText.help}</span>
         <Icon

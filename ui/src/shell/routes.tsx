@@ -7,6 +7,7 @@ import { Heading } from "./heading.tsx";
 
 const pages = hostAreas.map((area) => ({ ...area, Page: lazy(area.load) }));
 
+const Glossary = lazy(() => import("../guide/glossary-page.tsx"));
 const TaskPage = lazy(() => import("../tasks/task-page.tsx"));
 
 /** Which page stands at which address. */
@@ -27,6 +28,9 @@ export function Routes({ host }: { readonly host: string }) {
           </Route>
         ),
       )}
+      <Route path="/glossary">
+        <Glossary host={host} />
+      </Route>
       <Route path="/tasks/:id">{({ id }) => <TaskPage id={id} />}</Route>
       <Route>
         <NotFound />

@@ -1,9 +1,12 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { navigate } from "wouter/use-browser-location";
+import { guide, openGuide } from "../guide/state.ts";
 import { GuardHost } from "../kits/guard/guard-host.tsx";
 import { LiveRegion } from "../kits/live-region/live-region.tsx";
 import { Skeleton } from "../kits/state/state.tsx";
 import { Toasts } from "../kits/toast/toast.tsx";
 import { shellText } from "../messages/shell.ts";
+import { useObservable } from "../rpc/index.ts";
 import { TaskWatcher } from "../tasks/watcher.tsx";
 import { hostAreas } from "./areas.ts";
 import { Boundary } from "./boundary.tsx";
@@ -22,6 +25,8 @@ const docked = matchMedia("(min-width: 1200px)");
 const host = "local";
 
 const TasksDrawer = lazy(() => import("../tasks/drawer.tsx"));
+const GuidePanel = lazy(() => import("../guide/panel.tsx"));
+const About = lazy(() => import("../guide/about.tsx"));
 const Palette = lazy(() => import("../palette/palette.tsx"));
 
 /** The frame around every page. */
@@ -30,7 +35,21 @@ export function Shell() {
   const [shortcuts, setShortcuts] = useState(false);
   const [palette, setPalette] = useState(false);
   const [drawer, setDrawer] = useState(false);
-  const actions = useMemo(() => ({ areas: hostAreas, shortcuts: () => setShortcuts(true) }), []);
+  const [about, setAbout] = useState(false);
+  const guided = useObservable(guide) !== undefined;
+  // A guide that is there from before a reload leaves the focus alone.
+  const before = useRef(guided);
+  if (!guided) before.current = false;
+  const actions = useMemo(
+    () => ({
+      areas: hostAreas,
+      guide: openGuide,
+      glossary: () => navigate("/glossary"),
+      shortcuts: () => setShortcuts(true),
+      about: () => setAbout(true),
+    }),
+    [],
+  );
   useEffect(() => {
     const dock = () => setOpen(docked.matches);
     docked.addEventListener("change", dock);
@@ -67,7 +86,7 @@ export function Shell() {
       <Masthead
         navigationOpen={open}
         onNavigation={() => setOpen(!open)}
-        onShortcuts={() => setShortcuts(true)}
+        help={actions}
         onSearch={() => setPalette(true)}
       >
         <TasksButton open={drawer} onToggle={() => setDrawer(!drawer)} />
@@ -96,10 +115,20 @@ export function Shell() {
           />
         </Suspense>
       )}
+      {guided && (
+        <Suspense>
+          <GuidePanel host={host} hidden={drawer} fresh={!before.current} />
+        </Suspense>
+      )}
       <TaskWatcher quiet={drawer} />
       {palette && (
         <Suspense>
           <Palette host={host} actions={actions} onClose={() => setPalette(false)} />
+        </Suspense>
+      )}
+      {about && (
+        <Suspense>
+          <About onClose={() => setAbout(false)} />
         </Suspense>
       )}
       {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}

@@ -15,14 +15,16 @@ import { containers, engines } from "../store.ts";
 import { freeName } from "./conflicts.ts";
 import { FormPage } from "./form.tsx";
 import { fromSpec } from "./from-spec.ts";
+import { givenValues } from "./given.ts";
 import { offerUndo } from "./kept.ts";
 import { kindOf, rowsNow } from "./stores.ts";
-import { type CreateValues, emptyValues } from "./values.ts";
+import type { CreateValues } from "./values.ts";
 import "./create.css";
 
 /**
- * Creating a container: `?image=` begins with an image, `?pod=` joins a pod, `?from=` begins with the settings of a
- * container, and `?edit=` replaces one. `engine` says which engine; with `from` and `edit` whose container that is.
+ * Creating a container: `?image=&name=&publish=&volume=&pod=` begin with what they say, `?from=` begins with the
+ * settings of a container, and `?edit=` replaces one. `engine` says which engine; with `from` and `edit` whose
+ * container that is.
  */
 export function CreatePage({ host }: { readonly host: string }) {
   const [query] = useSearchParams();
@@ -55,10 +57,7 @@ export function CreatePage({ host }: { readonly host: string }) {
     return (
       <FromContainer key={target} {...shared} engine={engine} id={source} purpose={edit === null ? "clone" : "edit"} />
     );
-  const image = query.get("image") ?? "";
-  const pod = query.get("pod");
-  const more = pod === null ? {} : { pod: [pod.slice(0, 300)] };
-  return <Anew key={key} {...shared} initial={{ ...emptyValues(engine), image: image.slice(0, 4096), more }} />;
+  return <Anew key={key} {...shared} initial={givenValues(engine, query)} />;
 }
 
 /** The engine that the address names, that has the container, or the first that answers. */

@@ -1,5 +1,6 @@
 import { useEffect, useMemo } from "react";
 import type { ContainerView } from "../../../../src/engines/index.ts";
+import { seenLogs } from "../../guide/state.ts";
 import { LogFeed, LogView } from "../../kits/log/index.ts";
 import { visibleText } from "../../kits/small/visible-text.ts";
 import { openStream } from "../../rpc/index.ts";
@@ -39,6 +40,14 @@ export default function Logs({ container }: TabProps) {
     feed.start();
     return () => feed.stop();
   }, [feed]);
+  useEffect(() => {
+    const look = () => feed.buffer.lastStamp !== "" && seenLogs.set(container.id);
+    const stop = feed.state.subscribe(look);
+    return () => {
+      stop();
+      seenLogs.set(undefined);
+    };
+  }, [feed, container.id]);
   // The engine ends the log with the container; when that runs again, so does the log.
   useEffect(() => {
     if (running && feed.state.get().kind === "ended" && until === "") feed.resume();

@@ -1,0 +1,105 @@
+/** Text of the guided first container, the glossary and what Help tells. */
+export const guideText = {
+  title: "Your first container",
+  open: "Guided first container",
+  count: (done: number, all: number) => `${done} of ${all}`,
+  fold: "Fold the guide",
+  unfold: "Unfold the guide",
+  close: "Close the guide",
+  restart: "Start over",
+  engine: "Engine",
+  engineOf: (kind: string, owner: string) => `${kind === "podman" ? "Podman" : "Docker"} (${owner})`,
+  noEngine: "No container engine is connected. The guide goes on when one is.",
+  states: { done: "Done", current: "Now", waiting: "Later" },
+  command: "The same as a command",
+  noCommand: "No single command does this: the console keeps the old container and brings it back.",
+
+  steps: {
+    image: "Get an image",
+    create: "Create a container",
+    open: "Open its port",
+    logs: "Read its logs",
+    edit: "Edit it",
+    undo: "Undo the edit",
+    remove: "Remove it",
+  },
+  ticked: (step: string) => `Done: ${step}`,
+  finished: "That was your first container",
+
+  imageSample:
+    "An image is what containers start from: files in layers, and how to run them. This sample is built from programs of this machine, without the internet.",
+  imageRegistry: (image: string) =>
+    `An image is what containers start from. ${image} comes from a registry, layer by layer, and needs the internet.`,
+  build: "Build the sample",
+  pull: "Pull the image",
+  orRegistry: (image: string) => `Use ${image} from the internet instead`,
+  orSample: "Use the sample instead, without the internet",
+  create:
+    "The form is filled in: a name, a port of this machine that leads into the container, and a volume for what should outlive it. Look it over, and create.",
+  openForm: "Open the form",
+  openSample: "The container serves a page that counts its visits, in the volume. Open it in a new tab.",
+  openPage: "The container serves a page. Open it in a new tab.",
+  openPort: (address: string) => `Open ${address}`,
+  noPort: "It publishes no port: edit it, and add one.",
+  notRunning: "It is not running. Start it first.",
+  logs: "What a container prints is its log. Your visit to the page is a line in it.",
+  openLogs: "Read the logs",
+  editSample:
+    "Under Environment add the variable GREETING with words of your own, and replace the container. The volume stays: the visits go on.",
+  editOther: "Change a setting, such as the restart policy, and replace the container. Its name and its volume stay.",
+  openEdit: "Open its settings",
+  undo: "The replaced container is kept for a day. Undo brings it back as it was.",
+  openContainer: "Open the container",
+  undoNow: "Undo the edit",
+  nothingToUndo: "There is nothing to undo now: edit it first.",
+  remove:
+    "Removing a container deletes what it has written itself. What is in its volume stays. Choose Remove among its actions.",
+  end: "You have run a container, changed it, gone back, and kept its data. What is left can go:",
+  openVolume: (name: string) => `Look at volume ${name}`,
+  removeImage: "Remove the sample image",
+  removeImageTitle: "Remove the sample image?",
+  removeImageConfirm: "Remove image",
+  again: "Do it again",
+
+  facts: {
+    image: (size: string) => `The image is here: ${size}.`,
+    runs: (name: string, id: string) => `“${name}” runs: ${id}.`,
+    request: (line: string) => `Its log says: ${line}`,
+    lines: "Its lines are on your screen.",
+    replaced: (from: string, to: string) => `${from} was replaced by ${to}.`,
+    undone: (id: string) => `${id} is back.`,
+    removed: "The container is gone.",
+    removedKept: (volume: string) => `The container is gone. Volume “${volume}” is still there.`,
+  },
+
+  offerTitle: "New to containers?",
+  offer: "In five minutes you run one, look into it, change it, go back, and remove it. It works without the internet.",
+  offerStart: "Guide me",
+  offerDismiss: "No, thanks",
+
+  linger: (count: number, user: string) =>
+    `${count} ${count === 1 ? "container ends" : "containers end"} when ${user} logs out.`,
+
+  hintsHead: "Hints",
+  hints: "Explain terms in place",
+
+  glossary: "Glossary",
+  glossaryHelp: "The words of this field, as this console uses them.",
+  glossarySee: {
+    container: "Containers",
+    image: "Images",
+    volume: "Volumes",
+    network: "Networks",
+  } as Readonly<Record<string, string>>,
+
+  about: "About",
+  aboutTitle: "About Pilothouse",
+  aboutText: "A console for the containers of a machine.",
+  version: "Version",
+  licence: "Licence",
+  licenceName: "Apache License 2.0",
+  engines: "Engines",
+  enginesNone: "none connected",
+  engineVersion: (name: string, version: string, api: string) => `${name} ${version}, API ${api}`,
+  closeAbout: "Close",
+};
