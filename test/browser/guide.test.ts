@@ -106,7 +106,7 @@ suite("the guided first container", () => {
 
     await press(page, step(page, "Remove it", "Now").getByRole("link", { name: "Open the container" }));
     await page.getByRole("heading", { level: 1, name: "hello" }).waitFor();
-    await press(page, page.getByRole("button", { name: "Actions for hello" }));
+    await press(page, page.getByRole("button", { name: "More actions" }));
     await page.getByRole("menuitem", { name: "Remove…" }).waitFor();
     for (let downs = 0; downs < 15; downs++) {
       await page.keyboard.press("ArrowDown");
