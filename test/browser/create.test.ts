@@ -40,15 +40,18 @@ for (const [kind, start] of [
     const come = async (options: VisitOptions = {}) => {
       const visit = await browser.visit(options);
       // Networks of containers come and go while pages load; Chromium then breaks off what it loads.
-      visit.announce(/ERR_NETWORK_CHANGED/);
+      visit.announce(/ERR_NETWORK_CHANGED|dynamically imported module/);
       return visit;
     };
-    const open = async (page: Page, query: string, title = "Create container") => {
+    const arrive = async (page: Page, query: string, title: string) => {
       await page.goto(served.url);
       await page.goto(`${served.origin}/hosts/local/containers/create?${query}`);
       const heading = page.getByRole("heading", { level: 1, name: title });
       await heading.waitFor().catch(() => page.reload());
       await heading.waitFor();
+    };
+    const open = async (page: Page, query: string, title = "Create container") => {
+      await arrive(page, query, title);
       await page.getByRole("button", { name: /^(Create|Replace) container$/ }).waitFor();
     };
     const inspect = async (name: string) => JSON.parse(await engine.cli("container", "inspect", name))[0];
@@ -111,8 +114,18 @@ for (const [kind, start] of [
       await fill(page, "Port inside", "80");
       await said(page, 'Port 8080 is used by "web".').waitFor();
       await axeScan(page);
+      // A part that was folded again opens for what is wrong in it.
+      const limits = page.locator("summary", { hasText: "Memory and CPU" });
+      await limits.click();
+      await fill(page, "Memory at most", "1");
+      await said(page, "6 MiB or more").waitFor();
+      await limits.click();
+      await said(page, "6 MiB or more").waitFor({ state: "detached" });
       await submit(page);
+      await said(page, "6 MiB or more").waitFor();
+      await fill(page, "Memory at most", "");
       // The first wrong field has the focus.
+      await submit(page);
       assert.equal(await page.evaluate(() => (document.activeElement as HTMLInputElement).value), "web");
       await page.getByRole("button", { name: "Use 8081" }).click();
       await fill(page, "Name", "web-next");
@@ -276,8 +289,7 @@ for (const [kind, start] of [
       await engine.cli("create", "--name", "unit", "-l", "PODMAN_SYSTEMD_UNIT=shop.service", "localhost/tiny:1");
       await using visit = await come();
       const { page } = visit;
-      await page.goto(served.url);
-      await page.goto(`${served.origin}/hosts/local/containers/create?edit=unit`);
+      await arrive(page, "edit=unit", "Edit unit");
       await page.getByText('"unit" belongs to the systemd unit shop.service.').waitFor(patient);
       await page.getByText("systemctl cat shop.service", { exact: true }).waitFor();
       await axeScan(page);

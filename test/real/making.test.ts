@@ -141,6 +141,12 @@ for (const [kind, start] of [
       assert.equal(task.state, "failed");
       await assert.rejects(bed.cli("inspect", "broken"));
       assert.equal(await bed.cli("volume", "ls", "-q"), volumes);
+      if (kind === "docker") return;
+      const inPod = await ended(
+        await making.create({ engine: kind, start: true, spec: { ...spec, pod: "new:broken" } }),
+      );
+      assert.equal(inPod.state, "failed");
+      assert.equal(await bed.cli("pod", "ps", "-q"), "", "nor its pod");
     });
 
     test("the previewed call of the API makes the container", async () => {

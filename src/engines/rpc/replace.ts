@@ -51,7 +51,7 @@ export function makingRouter({ engines, tasks, replacer }: EngineServices) {
           const id = await engine.containers.create(spec, { signal: task.signal });
           if (input.start) {
             task.log("Starting it");
-            await startOrRemove(engine, id, task);
+            await startOrRemove(engine, id, spec, task);
           }
           task.result({ label: spec.name ?? id.slice(0, 12), path: path(engine.id, id) });
         });
@@ -182,13 +182,16 @@ function refuseUpdate({ name, spec, imageId }: ContainerDetails): void {
 }
 
 /** A container that cannot be started was not what anybody asked for: nothing is left of it. */
-async function startOrRemove(engine: Engine, id: string, task: TaskControl): Promise<void> {
+async function startOrRemove(engine: Engine, id: string, spec: ContainerSpec, task: TaskControl): Promise<void> {
   try {
     await engine.containers.start(id, { signal: task.signal });
     task.signal.throwIfAborted();
   } catch (error) {
     task.log(`${asProblem(error).message} Removing the container again`);
     await engine.containers.remove(id, { force: true, volumes: true });
+    // The pod was made for it.
+    const pod = /^new:(.+)$/s.exec(spec.pod ?? "")?.[1];
+    if (pod !== undefined) await engine.pods?.remove(pod, { force: true });
     throw error;
   }
 }

@@ -16,6 +16,7 @@ export const createText = {
   pasteTitle: "Fill in the form from a command",
   pasteLabel: "A podman run or docker run line",
   pasteHelp: "Nothing is run. What stands in the form now is replaced.",
+  pasteKept: "Nothing was filled in.",
   pasteFill: "Fill in the form",
   pasteLeaveOut: "Leave that out and fill in the rest",
   pasteClose: "Close",

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useState } from "react";
 
 interface FoldProps {
   readonly title: string;
@@ -6,15 +6,20 @@ interface FoldProps {
   readonly note?: string | undefined;
   /** It holds something to look at: it opens, and stays so until it is folded by hand. */
   readonly open?: boolean;
+  /** Counts tries to submit: after each of them it opens again where there is something to look at. */
+  readonly attempt?: number;
   readonly children: ReactNode;
 }
 
 /** A part of the form that is folded until it is wanted. */
-export function Fold({ title, note, open = false, children }: FoldProps) {
+export function Fold({ title, note, open = false, attempt = 0, children }: FoldProps) {
   const [shown, setShown] = useState(open);
-  useEffect(() => {
+  const [seen, setSeen] = useState({ open, attempt });
+  // Before anything is drawn: the focus may go to what is in it at once.
+  if (seen.open !== open || seen.attempt !== attempt) {
+    setSeen({ open, attempt });
     if (open) setShown(true);
-  }, [open]);
+  }
   return (
     <details className="ph-fold" open={shown} onToggle={(event) => setShown(event.currentTarget.open)}>
       <summary className="ph-fold__head">

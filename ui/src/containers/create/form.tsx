@@ -142,6 +142,7 @@ export function FormPage({ host, engines, title, initial, origin, draftKey, fill
               title={text.process}
               note={said(processNote(values))}
               open={at("command", "entrypoint", "user", "workdir")}
+              attempt={form.state.refusals}
             >
               <ProcessFields form={form} image={image} />
             </Fold>
@@ -149,6 +150,7 @@ export function FormPage({ host, engines, title, initial, origin, draftKey, fill
               title={text.network}
               note={said(values.network.mode === "default" ? [] : [text.networkModes[values.network.mode]])}
               open={at("network", "networks", "hostname")}
+              attempt={form.state.refusals}
             >
               <NetworkFields form={form} networks={lists.networks} containers={lists.others} />
             </Fold>
@@ -156,6 +158,7 @@ export function FormPage({ host, engines, title, initial, origin, draftKey, fill
               title={text.limits}
               note={said([values.memory, values.cpus].filter((n) => n !== undefined))}
               open={at("memory", "cpus")}
+              attempt={form.state.refusals}
             >
               <LimitFields
                 form={form}
@@ -166,6 +169,7 @@ export function FormPage({ host, engines, title, initial, origin, draftKey, fill
               title={text.health}
               note={values.health.mode === "image" ? "" : text.healthModes[values.health.mode]}
               open={at("health")}
+              attempt={form.state.refusals}
             >
               <HealthFields form={form} />
             </Fold>
@@ -175,16 +179,18 @@ export function FormPage({ host, engines, title, initial, origin, draftKey, fill
                 values.privileged ? text.privileged : said([...values.capAdd, ...values.capDrop, ...values.devices])
               }
               open={values.privileged || at("capAdd", "capDrop", "devices")}
+              attempt={form.state.refusals}
             >
               <RightsFields form={form} />
             </Fold>
-            <Fold title={text.labels} note={said(values.labels)} open={at("labels")}>
+            <Fold title={text.labels} note={said(values.labels)} open={at("labels")} attempt={form.state.refusals}>
               <LabelFields form={form} />
             </Fold>
             <Fold
               title={text.more}
               note={said(Object.values(values.more).filter((list) => list.length > 0))}
               open={at("more")}
+              attempt={form.state.refusals}
             >
               <More form={form} />
             </Fold>

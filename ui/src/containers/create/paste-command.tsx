@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { format, type ParsedLine, parse } from "../../../../src/commandline/index.ts";
 import { asProblem, type ProblemData } from "../../../../src/problem/index.ts";
 import { announce } from "../../kits/live-region/live-region.tsx";
-import { ProblemView } from "../../kits/state/problem-view.tsx";
+import { visibleText } from "../../kits/small/visible-text.ts";
 import { createText as text } from "../../messages/create.ts";
 
 interface PasteProps {
@@ -49,7 +49,7 @@ export function PasteCommand({ kind, onFill, onClose }: PasteProps) {
           dir="ltr"
           placeholder={`${kind} run -d --name web -p 8080:80 docker.io/library/nginx`}
           value={line}
-          aria-describedby={`${id}-help`}
+          aria-describedby={problem ? `${id}-help ${id}-problem` : `${id}-help`}
           aria-invalid={problem ? true : undefined}
           onChange={(event) => {
             setLine(event.target.value);
@@ -60,7 +60,14 @@ export function PasteCommand({ kind, onFill, onClose }: PasteProps) {
           {text.pasteHelp}
         </div>
       </div>
-      {problem && <ProblemView problem={problem} />}
+      {problem && (
+        <div id={`${id}-problem`} className="ph-field__error">
+          <span>
+            {visibleText(problem.title, 1000)} {problem.why !== undefined && visibleText(problem.why, 1000)}{" "}
+            {text.pasteKept}
+          </span>
+        </div>
+      )}
       <div className="ph-paste__actions">
         <Button variant="secondary" onClick={() => fill(false)}>
           {text.pasteFill}
