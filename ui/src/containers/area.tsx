@@ -1,10 +1,11 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Route, Switch } from "wouter";
 import type { AreaProps } from "../shell/area.ts";
+import { lazily } from "../shell/lazily.ts";
 import { ContainerPage } from "./details/page.tsx";
 import { ContainersPage } from "./list-page.tsx";
 
-const CreatePage = lazy(() => import("./create/page.tsx").then(({ CreatePage: Page }) => ({ default: Page })));
+const CreatePage = lazily(async () => ({ default: (await import("./create/page.tsx")).CreatePage }));
 
 /** The pages of the containers area. */
 export default function ContainersArea({ host }: AreaProps) {

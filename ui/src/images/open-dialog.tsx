@@ -1,13 +1,14 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazily } from "../shell/lazily.ts";
 import type { ImageDialog } from "./dialogs.ts";
 import { useConnected } from "./engine-field.tsx";
 
-const PullDialog = lazy(() => import("./pull-dialog.tsx"));
-const BuildDialog = lazy(() => import("./build/build-dialog.tsx"));
-const TagDialog = lazy(() => import("./tag-dialog.tsx"));
-const PushDialog = lazy(() => import("./push-dialog.tsx"));
-const LoadDialog = lazy(async () => ({ default: (await import("./archive-dialog.tsx")).LoadDialog }));
-const ImportDialog = lazy(async () => ({ default: (await import("./archive-dialog.tsx")).ImportDialog }));
+const PullDialog = lazily(() => import("./pull-dialog.tsx"));
+const BuildDialog = lazily(() => import("./build/build-dialog.tsx"));
+const TagDialog = lazily(() => import("./tag-dialog.tsx"));
+const PushDialog = lazily(() => import("./push-dialog.tsx"));
+const LoadDialog = lazily(async () => ({ default: (await import("./archive-dialog.tsx")).LoadDialog }));
+const ImportDialog = lazily(async () => ({ default: (await import("./archive-dialog.tsx")).ImportDialog }));
 
 interface OpenDialogProps {
   readonly dialog: ImageDialog | undefined;

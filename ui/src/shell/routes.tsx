@@ -1,14 +1,14 @@
-import { lazy } from "react";
 import { Link, Redirect, Route, Switch } from "wouter";
 import { EmptyState } from "../kits/state/state.tsx";
 import { shellText } from "../messages/shell.ts";
 import { home, hostAreas } from "./areas.ts";
 import { Heading } from "./heading.tsx";
+import { lazily } from "./lazily.ts";
 
-const pages = hostAreas.map((area) => ({ ...area, Page: lazy(area.load) }));
+const pages = hostAreas.map((area) => ({ ...area, Page: lazily(area.load) }));
 
-const Glossary = lazy(() => import("../guide/glossary-page.tsx"));
-const TaskPage = lazy(() => import("../tasks/task-page.tsx"));
+const Glossary = lazily(() => import("../guide/glossary-page.tsx"));
+const TaskPage = lazily(() => import("../tasks/task-page.tsx"));
 
 /** Which page stands at which address. */
 export function Routes({ host }: { readonly host: string }) {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { navigate } from "wouter/use-browser-location";
 import { guide, openGuide } from "../guide/state.ts";
 import { GuardHost } from "../kits/guard/guard-host.tsx";
@@ -11,6 +11,7 @@ import { TaskWatcher } from "../tasks/watcher.tsx";
 import { hostAreas } from "./areas.ts";
 import { Boundary } from "./boundary.tsx";
 import { ConnectionNotice } from "./connection-notice.tsx";
+import { lazily } from "./lazily.ts";
 import { Masthead } from "./masthead.tsx";
 import { Navigation } from "./navigation.tsx";
 import { nextRegion } from "./regions.ts";
@@ -24,10 +25,10 @@ const docked = matchMedia("(min-width: 1200px)");
 /** The host that a console of one user shows. */
 const host = "local";
 
-const TasksDrawer = lazy(() => import("../tasks/drawer.tsx"));
-const GuidePanel = lazy(() => import("../guide/panel.tsx"));
-const About = lazy(() => import("../guide/about.tsx"));
-const Palette = lazy(() => import("../palette/palette.tsx"));
+const TasksDrawer = lazily(() => import("../tasks/drawer.tsx"));
+const GuidePanel = lazily(() => import("../guide/panel.tsx"));
+const About = lazily(() => import("../guide/about.tsx"));
+const Palette = lazily(() => import("../palette/palette.tsx"));
 
 /** The frame around every page. */
 export function Shell() {

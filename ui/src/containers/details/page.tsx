@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense, useRef } from "react";
+import { type ComponentType, Suspense, useRef } from "react";
 import { Link } from "wouter";
 import type { ContainerStanding, ContainerView } from "../../../../src/engines/index.ts";
 import { useClock } from "../../kits/small/clock.ts";
@@ -10,6 +10,7 @@ import { Disconnected, Skeleton } from "../../kits/state/state.tsx";
 import { detailsText as text } from "../../messages/container-details.ts";
 import { type Live, rpc, useLive, useLiveOf } from "../../rpc/index.ts";
 import { Heading } from "../../shell/heading.tsx";
+import { lazily } from "../../shell/lazily.ts";
 import { containers } from "../store.ts";
 import { useFigures } from "./charts.tsx";
 import { HeaderActions } from "./header-actions.tsx";
@@ -18,15 +19,15 @@ import { isRunning, stateWords, type TabProps, toneOf } from "./standing.ts";
 import { isTab, type Tab, tabPath, tabs, useQueryValue } from "./where.ts";
 import "./details.css";
 
-const Terminals = lazy(() => import("./terminal.tsx"));
+const Terminals = lazily(() => import("./terminal.tsx"));
 const pages: Partial<Readonly<Record<Tab, ComponentType<TabProps>>>> = {
   overview: Overview,
-  logs: lazy(() => import("./logs.tsx")),
-  processes: lazy(() => import("./processes.tsx")),
-  files: lazy(() => import("./files.tsx")),
-  configuration: lazy(() => import("./configuration.tsx")),
-  health: lazy(() => import("./health.tsx")),
-  events: lazy(() => import("./events.tsx")),
+  logs: lazily(() => import("./logs.tsx")),
+  processes: lazily(() => import("./processes.tsx")),
+  files: lazily(() => import("./files.tsx")),
+  configuration: lazily(() => import("./configuration.tsx")),
+  health: lazily(() => import("./health.tsx")),
+  events: lazily(() => import("./events.tsx")),
 };
 
 /** Tabs that have the whole window to themselves and scroll inside. */
