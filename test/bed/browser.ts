@@ -56,6 +56,8 @@ async function visit(
   const announced: RegExp[] = [];
   // Pages that the tested page opens count too.
   context.on("console", (message) => {
+    // Chromium drops its requests whenever a container's network interface comes or goes; pages try again.
+    if (message.text().includes("net::ERR_NETWORK_CHANGED")) return;
     if (message.type() === "error" || message.type() === "warning")
       found.push(`${message.type()}: ${message.text()} (${message.location().url})`);
   });
