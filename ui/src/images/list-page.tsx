@@ -10,6 +10,7 @@ import { toastProblem } from "../kits/toast/toast.tsx";
 import { imagesText as text } from "../messages/images.ts";
 import { useLive } from "../rpc/index.ts";
 import { Heading } from "../shell/heading.tsx";
+import { programOf } from "../volumes/remove.ts";
 import { imageActions, pruneImages, removeCommand, saveCommand } from "./actions.ts";
 import { columns, defaults } from "./columns.tsx";
 import type { ImageDialog } from "./dialogs.ts";
@@ -91,7 +92,11 @@ export function ImagesPage({ host }: { readonly host: string }) {
           bulkExtra={(targets) => <BulkCommand images={targets.map(({ row }) => row)} />}
           href={pathOf}
           empty={
-            <EmptyState title={text.emptyTitle} command={text.emptyCommand} action={pull}>
+            <EmptyState
+              title={text.emptyTitle}
+              command={text.emptyCommand(programOf(Object.keys(live.data?.parts ?? {})[0] ?? "podman"))}
+              action={pull}
+            >
               {text.empty}
             </EmptyState>
           }

@@ -8,6 +8,7 @@ import { offerUndo } from "../kits/guard/guard-host.tsx";
 import { Ago, SafeText } from "../kits/small/small.tsx";
 import { visibleText } from "../kits/small/visible-text.ts";
 import { EmptyState, Skeleton } from "../kits/state/state.tsx";
+import { Term } from "../kits/term/term.tsx";
 import { toastProblem } from "../kits/toast/toast.tsx";
 import { networksText as text } from "../messages/networks.ts";
 import { rpc, useLive } from "../rpc/index.ts";
@@ -53,7 +54,12 @@ export function NetworkPage({ host, name }: { readonly host: string; readonly na
     <>
       <Heading
         title={title}
-        beside={row.builtin ? text.builtin : row.driver}
+        beside={
+          <>
+            <Term name="network" here={<SafeText text={row.subnets.map(({ subnet }) => subnet).join(", ")} lines />} />{" "}
+            · <span>{row.builtin ? text.builtin : row.driver}</span>
+          </>
+        }
         actions={
           <>
             <Button variant="primary" onClick={() => setConnecting(true)}>

@@ -6,6 +6,7 @@ import { Ago, Bytes, SafeText } from "../kits/small/small.tsx";
 import { visibleText } from "../kits/small/visible-text.ts";
 import { ProblemView } from "../kits/state/problem-view.tsx";
 import { EmptyState, Skeleton } from "../kits/state/state.tsx";
+import { Term } from "../kits/term/term.tsx";
 import { volumesText as text } from "../messages/volumes.ts";
 import { rpc, useLive } from "../rpc/index.ts";
 import { useAnswer } from "../rpc/use-answer.ts";
@@ -43,7 +44,12 @@ export function VolumePage({ host, name }: { readonly host: string; readonly nam
     <>
       <Heading
         title={title}
-        beside={row.used ? text.inUse : text.unused}
+        beside={
+          <>
+            <Term name="volume" here={<SafeText text={row.mountpoint} lines />} /> ·{" "}
+            <span>{row.used ? text.inUse : text.unused}</span>
+          </>
+        }
         actions={
           <>
             <a

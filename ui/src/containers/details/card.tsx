@@ -28,7 +28,7 @@ export function Facts({ children }: { readonly children: ReactNode }) {
   return <dl className="ph-facts">{children}</dl>;
 }
 
-export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+export function Fact({ name, children }: { readonly name: ReactNode; readonly children: ReactNode }) {
   if (children === undefined || children === null || children === "" || children === false) return null;
   return (
     <div>

@@ -1,6 +1,7 @@
 import { Link } from "wouter";
 import type { PublishedPort } from "../../../../src/engines/index.ts";
 import { SafeText } from "../../kits/small/small.tsx";
+import { Term } from "../../kits/term/term.tsx";
 import { detailsText as text } from "../../messages/container-details.ts";
 import { Card, Fact, Facts, Path } from "./card.tsx";
 import type { TabProps } from "./standing.ts";
@@ -101,7 +102,15 @@ export function Mounts({ container }: TabProps) {
                 </Path>
               </strong>
               <span className="ph-details__meta">
-                <span className="ph-tag">{mount.type}</span>
+                <span className="ph-tag">
+                  {mount.type === "volume" ? (
+                    <Term name="volume" here={<SafeText text={mount.name || mount.source} lines />}>
+                      {mount.type}
+                    </Term>
+                  ) : (
+                    mount.type
+                  )}
+                </span>
                 <span className="ph-tag">{mount.writable ? text.writable : text.readOnly}</span>
                 <SafeText text={mount.name || mount.source} lines />
               </span>

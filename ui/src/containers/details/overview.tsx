@@ -3,6 +3,7 @@ import type { ContainerView } from "../../../../src/engines/index.ts";
 import { formatBytes } from "../../kits/small/format.ts";
 import { Ago, Digest, SafeText } from "../../kits/small/small.tsx";
 import { CommandLine } from "../../kits/state/command-line.tsx";
+import { Term } from "../../kits/term/term.tsx";
 import { detailsText as text } from "../../messages/container-details.ts";
 import { containersText } from "../../messages/containers.ts";
 import { Card, Fact, Facts, Path } from "./card.tsx";
@@ -68,17 +69,31 @@ function General({ container, host }: TabProps) {
         <Fact name={text.command}>
           {container.command.length > 0 && <CommandLine command={container.command.join(" ")} />}
         </Fact>
-        <Fact name={text.image}>
+        <Fact
+          name={
+            <Term name="image" here={<SafeText text={container.image} lines />}>
+              {text.image}
+            </Term>
+          }
+        >
           <SafeText text={container.image} lines />
         </Fact>
-        <Fact name={text.imageDigest}>{container.imageDigest && <Digest digest={container.imageDigest} />}</Fact>
+        <Fact
+          name={
+            <Term name="digest" here={container.imageDigest?.slice(0, 19)}>
+              {text.imageDigest}
+            </Term>
+          }
+        >
+          {container.imageDigest && <Digest digest={container.imageDigest} />}
+        </Fact>
         <Fact name={text.id}>
           <Digest digest={container.id} />
         </Fact>
         <Fact name={text.engine}>
           {container.engine} {containersText.host(host)}
         </Fact>
-        <Fact name={text.pod}>{container.pod && <Digest digest={container.pod} />}</Fact>
+        <Fact name={<Term name="pod">{text.pod}</Term>}>{container.pod && <Digest digest={container.pod} />}</Fact>
         <Fact name={text.created}>
           <Ago time={container.created} />
         </Fact>

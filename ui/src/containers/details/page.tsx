@@ -7,6 +7,7 @@ import { Digest, SafeText, StateLabel } from "../../kits/small/small.tsx";
 import { visibleText } from "../../kits/small/visible-text.ts";
 import { ProblemView } from "../../kits/state/problem-view.tsx";
 import { Disconnected, Skeleton } from "../../kits/state/state.tsx";
+import { TermScope } from "../../kits/term/term.tsx";
 import { detailsText as text } from "../../messages/container-details.ts";
 import { type Live, rpc, useLive, useLiveOf } from "../../rpc/index.ts";
 import { Heading } from "../../shell/heading.tsx";
@@ -73,30 +74,32 @@ function Followed({ host, id, engine, tab }: { host: string; id: string; engine:
   if (!container) return <Without live={live} />;
   const Page = pages[tab] ?? Overview;
   return (
-    <div className={fills.has(tab) ? "ph-details ph-details--fill" : "ph-details"}>
-      <Heading
-        title={visibleText(container.name, 100)}
-        beside={<Standing container={container} still={still} />}
-        actions={
-          standing.kind === "gone" ? undefined : <HeaderActions container={container} host={host} still={still} />
-        }
-      >
-        <div className="ph-details__sub">
-          <SafeText text={container.image} />
-          {container.imageId !== "" && <Digest digest={container.imageId} />}
+    <TermScope>
+      <div className={fills.has(tab) ? "ph-details ph-details--fill" : "ph-details"}>
+        <Heading
+          title={visibleText(container.name, 100)}
+          beside={<Standing container={container} still={still} />}
+          actions={
+            standing.kind === "gone" ? undefined : <HeaderActions container={container} host={host} still={still} />
+          }
+        >
+          <div className="ph-details__sub">
+            <SafeText text={container.image} />
+            {container.imageId !== "" && <Digest digest={container.imageId} />}
+          </div>
+          <Tabs container={container} tab={tab} />
+        </Heading>
+        <div className={still ? "ph-page ph-details__body ph-details__body--still" : "ph-page ph-details__body"}>
+          <Notices standing={standing} live={live} name={visibleText(container.name, 100)} />
+          <Suspense fallback={<Skeleton height="20rem" />}>
+            {tab !== "terminal" && <Page host={host} container={container} still={still} />}
+            {(tab === "terminal" || visited.current) && (
+              <Terminals host={host} container={container} still={still} visible={tab === "terminal"} />
+            )}
+          </Suspense>
         </div>
-        <Tabs container={container} tab={tab} />
-      </Heading>
-      <div className={still ? "ph-page ph-details__body ph-details__body--still" : "ph-page ph-details__body"}>
-        <Notices standing={standing} live={live} name={visibleText(container.name, 100)} />
-        <Suspense fallback={<Skeleton height="20rem" />}>
-          {tab !== "terminal" && <Page host={host} container={container} still={still} />}
-          {(tab === "terminal" || visited.current) && (
-            <Terminals host={host} container={container} still={still} visible={tab === "terminal"} />
-          )}
-        </Suspense>
       </div>
-    </div>
+    </TermScope>
   );
 }
 
