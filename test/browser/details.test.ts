@@ -93,7 +93,9 @@ for (const { kind, theme, width } of visits)
       await page.getByRole("searchbox", { name: "Search the log" }).fill("evil");
       await page.keyboard.press("Enter");
       await page.getByText("<img src=x onerror=alert(1)>  ⟨U+202E⟩evil").waitFor();
-      await page.getByTitle("standard error").first().waitFor();
+      await page.getByRole("searchbox", { name: "Search the log" }).fill("to stderr");
+      await page.keyboard.press("Enter");
+      await page.locator(".ph-log__line--current").getByTitle("standard error").waitFor();
       const download = page.waitForEvent("download");
       await page.getByRole("link", { name: "Download", exact: true }).click();
       assert.equal((await download).suggestedFilename(), "shop.log");
@@ -111,13 +113,13 @@ for (const { kind, theme, width } of visits)
       assert.equal(await page.evaluate(() => document.activeElement?.closest(".xterm") === null), true);
 
       await page.getByRole("link", { name: "Processes", exact: true }).click();
-      await page.getByText("sleep 3131").waitFor();
+      await page.getByText("sleep 3131", { exact: true }).waitFor();
       await page
         .getByRole("row", { name: /sleep 3131/ })
         .getByRole("button")
         .click();
       await page.getByRole("menuitem", { name: /SIGTERM/ }).click();
-      await page.getByText("sleep 3131").waitFor({ state: "detached" });
+      await page.getByText("sleep 3131", { exact: true }).waitFor({ state: "detached" });
       await axeScan(page);
 
       await page.getByRole("link", { name: "Files", exact: true }).click();
@@ -133,7 +135,7 @@ for (const { kind, theme, width } of visits)
       assert.equal(await engine.cli("exec", "shop", "cat", "/etc/new file.txt"), "uploaded");
       await axeScan(page);
       await page.getByRole("button", { name: "Changed files" }).click();
-      await page.getByText("new file.txt").waitFor();
+      await page.locator(".ph-files__change", { hasText: "new file.txt" }).waitFor();
 
       await page.getByRole("link", { name: "Configuration", exact: true }).click();
       await page.getByRole("searchbox", { name: "Search the raw answer" }).fill("privileged");

@@ -16,7 +16,7 @@ export function Networking({ container }: TabProps) {
         <p className="ph-details__quiet">{text.noPorts}</p>
       ) : (
         <ul className="ph-items" aria-label={text.ports}>
-          {ports.map((port) => (
+          {distinct(ports).map((port) => (
             <li key={`${port.hostIp} ${port.hostPort} ${port.containerPort} ${port.protocol}`}>
               <Port port={port} running={container.state === "running"} />
             </li>
@@ -57,11 +57,24 @@ export function Networking({ container }: TabProps) {
   );
 }
 
+function everywhere({ hostIp }: PublishedPort): boolean {
+  return hostIp === "" || hostIp === "0.0.0.0" || hostIp === "::";
+}
+
+/** The same for IPv4 and IPv6 is one for people. */
+function distinct(ports: readonly PublishedPort[]): readonly PublishedPort[] {
+  const known = new Set<string>();
+  return ports.filter((port) => {
+    const key = `${everywhere(port) ? "" : port.hostIp} ${port.hostPort} ${port.containerPort} ${port.protocol}`;
+    return !known.has(key) && known.add(key);
+  });
+}
+
 /** A published port; one that a browser can open is a link. */
 function Port({ port, running }: { readonly port: PublishedPort; readonly running: boolean }) {
   const { hostIp, hostPort, containerPort, protocol, range = 1 } = port;
   const upTo = (first: number): string => (range > 1 ? `${first}–${first + range - 1}` : String(first));
-  const open = hostIp === "" || hostIp === "0.0.0.0" || hostIp === "::";
+  const open = everywhere(port);
   const name = open ? location.hostname : hostIp.includes(":") ? `[${hostIp}]` : hostIp;
   const shown = `${open ? "" : `${hostIp}:`}${upTo(hostPort)}`;
   return (

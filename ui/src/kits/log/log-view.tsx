@@ -69,6 +69,8 @@ export function LogView(props: LogViewProps) {
     setFollow(next);
   };
   const step = (back: boolean): void => {
+    // Who presses the key before all lines have been looked at gets a right answer all the same.
+    search.advance(lines, () => false);
     const at = current ?? handle.current?.firstVisible() ?? 0;
     const next = search.from(current === undefined && !back ? at - 1 : at, back);
     if (next === undefined) {
