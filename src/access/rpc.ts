@@ -1,5 +1,5 @@
 import { initTRPC, TRPCError } from "@trpc/server";
-import { asProblem, type ProblemData } from "../problem/index.ts";
+import { asProblem, Problem, type ProblemData } from "../problem/index.ts";
 import type { Session } from "./session.ts";
 
 /** What every procedure knows of its caller. */
@@ -13,16 +13,7 @@ export interface RpcContext {
 
 const trpc = initTRPC.context<RpcContext>().create({
   errorFormatter({ shape, error }) {
-    // Input that does not fit is the caller's mistake; everything else carries its Problem.
-    const problem: ProblemData | undefined =
-      error.code === "BAD_REQUEST" && error.cause?.name.includes("ZodError")
-        ? {
-            code: "invalid-input",
-            title: "That input does not fit.",
-            why: zodWhy(error.cause),
-            time: new Date().toISOString(),
-          }
-        : asProblem(error.cause ?? error).toJSON();
+    const problem = problemOf(error).toJSON();
     return { ...shape, message: problem.title, data: { code: shape.data.code, problem } };
   },
 });
@@ -30,7 +21,7 @@ const trpc = initTRPC.context<RpcContext>().create({
 const problems = trpc.middleware(async ({ next, ctx, path }) => {
   const result = await next();
   if (result.ok) return result;
-  const problem = asProblem(result.error.cause ?? result.error);
+  const problem = problemOf(result.error);
   if (problem.code === "unknown" && result.error.code === "INTERNAL_SERVER_ERROR")
     ctx.warn(`${path} failed`, problem.toJSON());
   throw new TRPCError({ code: result.error.code, message: problem.message, cause: problem });
@@ -40,6 +31,12 @@ const problems = trpc.middleware(async ({ next, ctx, path }) => {
 export const procedure = trpc.procedure.use(problems);
 export const router = trpc.router;
 export const mergeRouters = trpc.mergeRouters;
+
+/** Input that does not fit is the caller's mistake; everything else carries its Problem. */
+function problemOf({ code, cause, message }: TRPCError): Problem {
+  if (code !== "BAD_REQUEST" || !cause?.name.includes("ZodError")) return asProblem(cause ?? new Error(message));
+  return new Problem("invalid-input", { title: "That input does not fit.", why: zodWhy(cause) }, { cause });
+}
 
 function zodWhy(error: Error): string {
   try {
