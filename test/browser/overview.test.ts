@@ -25,7 +25,8 @@ suite("the overview", () => {
     await podman.cli("exec", "sick", "touch", "/tmp/sick");
     await podman.cli("healthcheck", "run", "sick").catch(() => "");
     await podman.cli("create", "--name", "later", "localhost/tiny:1");
-    served = await startConsole({ env: podman.env });
+    // The console would start a Podman of its own in the place of one that dies; here it is to stay dead.
+    served = await startConsole({ env: { ...podman.env, CONTAINER_HOST: `unix://${podman.socket}` } });
     browser = await launchBrowser();
   });
   after(async () => {

@@ -131,6 +131,33 @@ suite("a machine without a listening engine", () => {
     assert.deepEqual(await readdir("/run/pilothouse").catch(() => []), []);
   });
 
+  test("the Podman that we start takes the place of one that dies, under its id", async () => {
+    await mkdir("/run/podman", { recursive: true });
+    await podman.start();
+    await using watch = new EngineWatch(host, { environment: { ...nothing, podmanInstalled: true } });
+    const only = () => watch.read().engines.map(({ id, state }) => `${id} ${state}`);
+    await waitFor("Podman", () => only().join() === "podman connected");
+    const first = watch.read().engines[0]?.engine;
+    await podman.kill();
+    await waitFor(
+      "ours",
+      () => watch.read().engines.some(({ engine }) => engine !== undefined && engine !== first),
+      20_000,
+    );
+    assert.deepEqual(only(), ["podman connected"]);
+    // And back: the one that listens again is the same, not a second one with the same containers.
+    await podman.start();
+    watch.look();
+    await waitFor("the look", () => watch.read().attempts.some(({ result }) => result === "same"), 20_000);
+    assert.deepEqual(only(), ["podman connected"]);
+    const [pid] = await services();
+    process.kill(pid ?? 0, "SIGKILL");
+    await waitFor("the other", () => watch.read().engines.some(({ state }) => state === "connected"), 20_000);
+    assert.deepEqual(only(), ["podman connected"]);
+    await podman.kill();
+    await rm("/run/podman", { recursive: true, force: true });
+  });
+
   test("leaves nothing running when the server is killed", async () => {
     const program = `
       import { discover } from ${JSON.stringify(new URL("../../src/engines/index.ts", import.meta.url).href)};

@@ -14,6 +14,9 @@ interface Taken {
   readonly found: Found;
 }
 
+/** Stands for a path where the engine is the Podman that we start. */
+const ownService = "service";
+
 /** Finds a host's engines, each once however many ways lead to it; can be asked again and keeps what it has. */
 export class EngineFinder implements AsyncDisposable {
   readonly #host: Host;
@@ -77,7 +80,7 @@ export class EngineFinder implements AsyncDisposable {
         const service = this.#service;
         const dial = (aborted?: AbortSignal) => service.dial(aborted);
         const found = await identify({ dial, rootless: environment.uid !== 0, cgroupVersion }, options);
-        return await this.#accept(strategy, "service", environment, found, told);
+        return await this.#accept(strategy, ownService, environment, found, told);
       }
       const { path, uid } = await this.#place(where.socket, options);
       const same = this.#engines.has(path) ? path : undefined;
@@ -133,14 +136,26 @@ export class EngineFinder implements AsyncDisposable {
 
   /** "podman", "podman-user", "docker", "docker-user"; with a number where that is taken. */
   #idOf(found: Found, place: string): string {
-    const key = `${found.kind} ${place}`;
-    const known = this.#ids.get(key);
-    if (known !== undefined) return known;
     const base = found.rootless ? `${found.kind}-user` : found.kind;
+    const living = new Set(this.engines.map((engine) => engine.id));
+    const own = this.#ids.get(`${base} ${place}`);
+    const known = own !== undefined && !living.has(own) ? own : this.#left(base, place, living);
     const taken = new Set(this.#ids.values());
-    let id = base;
-    for (let n = 2; taken.has(id); n++) id = `${base}-${n}`;
-    this.#ids.set(key, id);
+    let id = known ?? base;
+    for (let n = 2; known === undefined && taken.has(id); n++) id = `${base}-${n}`;
+    this.#ids.set(`${base} ${place}`, id);
     return id;
+  }
+
+  /**
+   * The id that an engine left when it died: a Podman that we start has the containers of the one that listened for the
+   * same user, and the other way round. With another id its containers would stand there twice, once as lost.
+   */
+  #left(base: string, place: string, living: ReadonlySet<string>): string | undefined {
+    for (const [key, id] of this.#ids) {
+      if (living.has(id) || !key.startsWith(`${base} `)) continue;
+      if (place === ownService || key === `${base} ${ownService}`) return id;
+    }
+    return undefined;
   }
 }
