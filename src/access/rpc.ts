@@ -30,7 +30,6 @@ const problems = trpc.middleware(async ({ next, ctx, path }) => {
 /** A procedure that a logged-in person may call. */
 export const procedure = trpc.procedure.use(problems);
 export const router = trpc.router;
-export const mergeRouters = trpc.mergeRouters;
 
 /** Input that does not fit is the caller's mistake; everything else carries its Problem. */
 function problemOf({ code, cause, message }: TRPCError): Problem {

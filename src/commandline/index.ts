@@ -4,7 +4,7 @@ export {
   type ActionVerb,
   actionCommand,
 } from "./action-command.ts";
-export { type EnvText, envFromText, envToText } from "./env-text.ts";
+export { type EnvText, envFromText } from "./env-text.ts";
 export type { Flag, FlagGroup, FlagKind } from "./flag.ts";
 export { rows as flags } from "./flags.ts";
 export { commandLine, type FormatOptions, flagValues, format, type LineOptions, withFlagValues } from "./format.ts";
@@ -41,5 +41,4 @@ export type {
 } from "./spec.ts";
 export { toUnit, type UnitFile } from "./unit-file.ts";
 export { validate } from "./validate.ts";
-export { formatSize, parseSize } from "./values.ts";
 export { splitLine } from "./words.ts";

@@ -1,2 +1,2 @@
-export { equal, isObject, type Json, type JsonObject } from "./json.ts";
+export type { Json, JsonObject } from "./json.ts";
 export { diff, merge } from "./merge-patch.ts";

@@ -3,6 +3,7 @@ import type { CommandForms } from "../kits/command/show-command.tsx";
 import type { ListAction, Target } from "../kits/list/index.ts";
 import { containersText as text } from "../messages/containers.ts";
 import { act } from "./act.tsx";
+import { updateContainer } from "./create/kept.ts";
 import { applies, commandFor, refusal } from "./offer.ts";
 import { formPathOf, pathOf, type Row } from "./row.ts";
 
@@ -63,6 +64,15 @@ export function listActions(open: (wish: Wish) => void, go?: (path: string) => v
     }),
     page("edit", (row) => formPathOf(row, "edit")),
     page("clone", (row) => formPathOf(row, "from")),
+    {
+      key: "update",
+      label: text.actions.update,
+      on: "row",
+      // A container of a bare root file system has no image of which there could be a newer one.
+      hidden: (targets) => targets.some(({ row }) => row.of.image === "" || row.of.infra === true),
+      refused: (targets) => (targets.some(({ row }) => row.asOf !== undefined) ? text.goesOn : undefined),
+      run: ([target]) => target && void updateContainer(target.row.of),
+    },
     dialog("rename", { line: true }),
     dialog("commit"),
     dialog("checkpoint"),

@@ -75,6 +75,7 @@ export const containersText = {
     terminal: "Terminal",
     edit: "Edit…",
     clone: "Clone…",
+    update: "Update to the newest image",
     start: "Start",
     stop: "Stop",
     restart: "Restart",

@@ -12,6 +12,7 @@ import { detailsText as text } from "../../messages/container-details.ts";
 import { type Live, rpc, useLive, useLiveOf } from "../../rpc/index.ts";
 import { Heading } from "../../shell/heading.tsx";
 import { lazily } from "../../shell/lazily.ts";
+import { KeptBanner } from "../create/kept-banner.tsx";
 import { containers } from "../store.ts";
 import { useFigures } from "./charts.tsx";
 import { HeaderActions } from "./header-actions.tsx";
@@ -90,6 +91,7 @@ function Followed({ host, id, engine, tab }: { host: string; id: string; engine:
           <Tabs container={container} tab={tab} />
         </Heading>
         <div className={still ? "ph-page ph-details__body ph-details__body--still" : "ph-page ph-details__body"}>
+          <KeptBanner engine={engine} id={container.id} />
           <Notices standing={standing} live={live} name={visibleText(container.name, 100)} />
           <Suspense fallback={<Skeleton height="20rem" />}>
             {tab !== "terminal" && <Page host={host} container={container} still={still} />}
