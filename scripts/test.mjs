@@ -113,7 +113,7 @@ async function runOnce(files, concurrency) {
   try {
     const code = await foreground([
       pinnedNode(),
-      ...["--test", `--test-concurrency=${concurrency}`, "--test-timeout=600000"],
+      ...["--test", `--test-concurrency=${concurrency}`, "--test-timeout=600000", "--test-force-exit"],
       ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
       ...["--test-reporter=./scripts/skips.mjs", `--test-reporter-destination=${skips}`],
       ...["--test-reporter=./scripts/failures.mjs", `--test-reporter-destination=${failures}`],

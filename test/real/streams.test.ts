@@ -55,7 +55,9 @@ for (const kind of ["podman", "docker"] as const)
     });
 
     test("a container that prints without end costs little memory, and the newest lines come", async () => {
-      const command = ["sh", "-c", `exec yes ${"flood ".repeat(20)}`];
+      // Lines of 128 bytes fill conmon's reads exactly. Where a read cuts a line in two, Podman 4.3 itself glues pieces of
+      // different lines together as soon as it is asked for a tail (`podman logs --tail` on a log at rest shows it).
+      const command = ["sh", "-c", `exec yes ${"flood ".repeat(20)}torrent`];
       const calls: number[] = [];
       const { onBytes, lines, notes } = logLines();
       // What a first log costs once (code, buffers) is no cost of the flood.
@@ -96,7 +98,7 @@ for (const kind of ["podman", "docker"] as const)
       );
       assert.ok(grown <= 50, `the server grew by ${grown} MiB`);
       assert.ok(p95 <= Math.max(200, 3 * percentile(quiet)), `another request took ${p95} ms`);
-      const broken = lines.filter((line) => !/^stdout \S+T\S+ (?:flood ){19}flood$/.test(line));
+      const broken = lines.filter((line) => !/^stdout \S+T\S+ (?:flood ){20}torrent$/.test(line));
       assert.deepEqual(broken.slice(0, 3), []);
     });
 

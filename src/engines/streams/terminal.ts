@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { PageStream } from "../../access/index.ts";
+import type { TerminalSize } from "../../hosts/index.ts";
 import { Problem } from "../../problem/index.ts";
 import type { Containers, Session } from "../engine.ts";
 import type { EngineServices } from "../rpc/services.ts";
@@ -87,10 +89,10 @@ async function converse(page: PageStream, session: Session): Promise<boolean> {
       stream.destroy();
     } else stream.write(bytes);
   });
+  const fit = fitting(session, page.signal);
   page.onControl((message) => {
     const wish = control.safeParse(message);
-    // The program may have ended by now; its size is then nobody's concern.
-    if (wish.success) session.resize(wish.data.resize).catch(() => {});
+    if (wish.success) fit(wish.data.resize);
   });
   const leave = (): void => void stream.destroy();
   page.signal.addEventListener("abort", leave, { once: true });
@@ -110,4 +112,36 @@ async function converse(page: PageStream, session: Session): Promise<boolean> {
   if (page.signal.aborted) return false;
   tell({ exit: (await session.exit.catch(() => undefined)) ?? "unknown" });
   return true;
+}
+
+/** How often a size is tried, and how long is waited in between, in milliseconds. */
+const fitTries = 5;
+const fitWaitMs = 200;
+
+/**
+ * Brings a terminal to the size that was wished last: one call at a time, for two at once may arrive in either order,
+ * and again where the engine refuses, as it does while a program is only just starting.
+ */
+function fitting(session: Session, signal: AbortSignal): (size: TerminalSize) => void {
+  let wanted: TerminalSize | undefined;
+  let busy = false;
+  const work = async (): Promise<void> => {
+    busy = true;
+    for (let tries = 0; wanted !== undefined && tries < fitTries && !signal.aborted; ) {
+      const size = wanted;
+      try {
+        await session.resize(size);
+        if (wanted === size) wanted = undefined;
+      } catch {
+        // The program may also have ended by now; its size is then nobody's concern.
+        tries += 1;
+        await delay(fitWaitMs, undefined, { signal }).catch(() => {});
+      }
+    }
+    busy = false;
+  };
+  return (size) => {
+    wanted = size;
+    if (!busy) void work();
+  };
 }
