@@ -191,6 +191,27 @@ for (const [kind, start] of [
         await bed.cli("volume", "rm", "named");
       });
 
+    test("one with --rm keeps the data of a nameless volume that the new one does not have", async () => {
+      await bed.cli("run", "-d", "--name", "brief", "--rm", "-v", "/nameless", "localhost/tiny:1");
+      await bed.cli("exec", "brief", "sh", "-c", "echo dear >/nameless/x");
+      const replacer = new Replacer(journal);
+      const without = ({ mounts: _, ...spec }: ContainerSpec): ContainerSpec => spec;
+      const failed = await replace(replacer, "brief", (spec) => ({ ...without(spec), image: "localhost/tiny:fails" }));
+      assert.equal(failed.task?.state, "failed");
+      assert.equal(await read("brief", "/nameless/x"), "dear", "after an edit that failed");
+      const { task } = await replace(replacer, "brief", without);
+      assert.equal(task?.state, "done", JSON.stringify(task?.problem));
+      await assert.rejects(read("brief", "/nameless/x"));
+      const kept = replacer.kept().find(({ name }) => name === "brief");
+      await replacer.undo(engine, kept?.id ?? "");
+      assert.equal(await read("brief", "/nameless/x"), "dear", "after an undo");
+      assert.deepEqual(
+        (await names()).filter((name) => name.startsWith("brief")),
+        ["brief"],
+      );
+      await bed.cli("rm", "-f", "-v", "brief");
+    });
+
     test("settings that the engine refuses stop nothing", async () => {
       await bed.cli("run", "-d", "--name", "calm", "localhost/tiny:1");
       const before = await engine.containers.inspect("calm");

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { cannotStay, keptNameOf, type Observed, putBack, type Replacement, type Step } from "./replacement.ts";
+import {
+  cannotStay,
+  keptNameOf,
+  type Observed,
+  putBack,
+  type Replacement,
+  type Step,
+  standInNameOf,
+} from "./replacement.ts";
 
 const spec = { image: "web:1", name: "web" };
 const replacement = (over: Partial<Replacement> = {}): Replacement => ({
@@ -17,58 +25,89 @@ const replacement = (over: Partial<Replacement> = {}): Replacement => ({
 });
 
 /** A tiny model of an engine: what the steps do to it. */
-interface World {
-  old: Observed["old"];
-  next: string[];
-  nameHeld: boolean;
-  recreated?: string;
+interface World extends Observed {
+  /** How often something that holds the nameless volumes was missing. */
+  readonly unheld: number;
 }
+
 function apply(world: World, step: Step): World {
+  const holder = world.old ?? world.standIn;
+  const changed = (change: object): World =>
+    world.old
+      ? { ...world, old: { ...world.old, ...change } }
+      : { ...world, standIn: world.standIn && { ...world.standIn, ...change } };
   switch (step.do) {
+    case "stand-in":
+      assert.ok(!holder);
+      return { ...world, standIn: { id: "again", name: step.spec.name ?? "", state: "stopped" } };
+    case "stop":
+      return world;
     case "remove":
-      return { ...world, next: world.next.filter((id) => id !== step.id), nameHeld: false };
+      return {
+        ...world,
+        unheld: world.unheld + (holder ? 0 : 1),
+        next: world.next.filter(({ id }) => id !== step.id),
+        standIn: world.standIn?.id === step.id ? undefined : world.standIn,
+      };
     case "rename":
-      assert.ok(!world.nameHeld, "the name is free before the old container takes it back");
-      return { ...world, old: world.old && { ...world.old, name: step.name } };
+      assert.equal(world.next.length, 0, "the name is free before the old container takes it back");
+      return changed({ name: step.name });
     case "start":
-      return { ...world, old: world.old && { ...world.old, state: "running" } };
+      return changed({ state: "running" });
     case "pause":
-      assert.equal(world.old?.state, "running");
-      return { ...world, old: world.old && { ...world.old, state: "paused" } };
-    case "recreate":
-      assert.ok(!world.nameHeld);
-      return { ...world, recreated: step.state };
+      assert.equal(holder?.state, "running");
+      return changed({ state: "paused" });
     case "remove-image":
+      assert.ok(world.old, "what stands in may be made from it");
       return world;
   }
 }
 
+const state = fc.constantFrom<"running" | "paused" | "stopped">("running", "paused", "stopped");
+
 test("wherever it was interrupted, the old container ends with its name and state, and nothing else is left", () => {
-  const state = fc.constantFrom<"running" | "paused" | "stopped">("running", "paused", "stopped");
   fc.assert(
-    fc.property(state, state, fc.boolean(), fc.boolean(), fc.boolean(), (was, now, renamed, made, gone) => {
-      fc.pre(now === "stopped" || now === was);
-      const begin: World = {
-        old: gone ? undefined : { name: renamed ? "web-replaced-abcdef" : "web", state: now },
-        next: made && (renamed || gone) ? ["new"] : [],
-        nameHeld: made && (renamed || gone),
-      };
-      const record = replacement({ old: { id: "old", state: was, spec, cannotStay: gone } });
-      const end = putBack(record, { old: begin.old, next: begin.next }).reduce(apply, begin);
-      assert.deepEqual(end.next, []);
-      if (gone) assert.equal(end.recreated, was);
-      else assert.deepEqual(end.old, { name: "web", state: was });
-      // Putting back what is back does nothing more.
-      if (!gone) assert.deepEqual(putBack(record, { old: end.old, next: [] }), []);
-    }),
+    fc.property(
+      fc.record({ was: state, now: state, renamed: fc.boolean(), made: fc.boolean(), gone: fc.boolean() }),
+      fc.record({ again: fc.boolean(), gently: fc.boolean(), committed: fc.boolean() }),
+      fc.nat(8),
+      ({ was, now, renamed, made, gone }, { again, gently, committed }, interrupted) => {
+        fc.pre(now === "stopped" || now === was);
+        const begin: World = {
+          old: gone ? undefined : { name: renamed ? "web-replaced-abcdef" : "web", state: now },
+          standIn: again ? { id: "again", name: "web-replaced-abcdef-again", state: "stopped" } : undefined,
+          next: made && (renamed || gone) ? [{ id: "new", running: true, autoRemove: gone }] : [],
+          unheld: 0,
+        };
+        const record = replacement({
+          old: { id: "old", state: was, spec, cannotStay: gone },
+          ...(committed ? { commit: "localhost/kept:1" } : {}),
+        });
+        // It dies once more after some of the steps; the next try goes on from what it finds.
+        const between = putBack(record, begin, gently).slice(0, interrupted).reduce(apply, begin);
+        const end = putBack(record, between, gently).reduce(apply, between);
+        assert.deepEqual(end.next, []);
+        const { name, state } = end.old ?? end.standIn ?? {};
+        assert.deepEqual({ name, state }, { name: "web", state: was });
+        assert.ok(!(end.old && end.standIn));
+        assert.equal(end.unheld, 0, "the nameless volumes are always held");
+        // Putting back what is back does nothing more; only an image may be removed once more.
+        assert.deepEqual(
+          putBack(record, end, gently).filter((step) => step.do !== "remove-image"),
+          [],
+        );
+      },
+    ),
   );
 });
 
-test("nameless volumes that the new container took over are never removed with it", () => {
-  const [gone] = putBack(replacement(), { old: undefined, next: ["new"] });
-  assert.deepEqual(gone, { do: "remove", id: "new", volumes: false });
-  const [there] = putBack(replacement(), { old: { name: "x", state: "stopped" }, next: ["new"] });
-  assert.deepEqual(there, { do: "remove", id: "new", volumes: true });
+test("a new container that is removed when it stops is stopped, and only then the old one starts", () => {
+  const next = [{ id: "new", running: true, autoRemove: true }];
+  const steps = putBack(replacement(), { old: undefined, standIn: undefined, next }, true);
+  assert.deepEqual(
+    steps.map((step) => step.do),
+    ["stand-in", "stop", "remove", "rename", "start"],
+  );
 });
 
 test("what an old container had written comes back from the commit", () => {
@@ -76,10 +115,9 @@ test("what an old container had written comes back from the commit", () => {
     commit: "localhost/kept:1",
     old: { id: "old", state: "running", spec, cannotStay: true },
   });
-  const steps = putBack(record, { old: undefined, next: [] });
-  assert.deepEqual(steps, [
-    { do: "recreate", spec: { image: "localhost/kept:1", name: "web", pull: "never" }, state: "running" },
-  ]);
+  const [first] = putBack(record, { old: undefined, standIn: undefined, next: [] }, false);
+  const made = { image: "localhost/kept:1", name: "web-replaced-abcdef-again", pull: "never" };
+  assert.deepEqual(first, { do: "stand-in", spec: made });
 });
 
 test("containers that the engine would start or remove by itself cannot stay", () => {
@@ -90,5 +128,6 @@ test("containers that the engine would start or remove by itself cannot stay", (
 });
 
 test("a kept name is one that engines take", () => {
-  assert.match(keptNameOf("x".repeat(200), "0123456789"), /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,62}$/);
+  const keptName = keptNameOf("x".repeat(200), "0123456789");
+  for (const name of [keptName, standInNameOf({ keptName })]) assert.match(name, /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,62}$/);
 });

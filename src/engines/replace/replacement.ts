@@ -17,6 +17,11 @@ export interface Replacement {
   /** The new container, once it was made. */
   readonly next?: string;
   /**
+   * The old container made again, once it was: it takes the place of one that is gone, and holds its nameless volumes,
+   * which the engine removes with the last container that has them.
+   */
+  readonly standIn?: string;
+  /**
    * `working`: being done; must be put back if it is found so after a crash. `verified`: the new one runs, the old one
    * is being put aside. `kept`: done, can be undone. `settled`: undone, put back, or no longer kept.
    */
@@ -41,39 +46,64 @@ export interface OldContainer {
   readonly cannotStay: boolean;
 }
 
+interface Found {
+  readonly name: string;
+  readonly state: OldContainer["state"];
+}
+
 /** What is found on the engine when a replacement is to be put back. */
 export interface Observed {
   /** The old container, where it still exists. */
-  readonly old: { readonly name: string; readonly state: "running" | "paused" | "stopped" } | undefined;
-  /** Containers that were made as the new one, or that hold the name meanwhile: their ids. */
-  readonly next: readonly string[];
+  readonly old: Found | undefined;
+  /** The old container made again, where that exists. */
+  readonly standIn: (Found & { readonly id: string }) | undefined;
+  /** Containers that were made as the new one, or that hold the name meanwhile. */
+  readonly next: readonly { readonly id: string; readonly running: boolean; readonly autoRemove: boolean }[];
 }
 
+/** Steps without an id are about the old container, or the one that stands in for it. */
 export type Step =
-  | { readonly do: "remove"; readonly id: string /** Volumes that only it had, too. */; readonly volumes: boolean }
-  | { readonly do: "rename"; readonly id: string; readonly name: string }
-  | { readonly do: "start"; readonly id: string }
-  | { readonly do: "pause"; readonly id: string }
   /** Makes the old container again from its specification, with what it had written where that was kept. */
-  | { readonly do: "recreate"; readonly spec: ContainerSpec; readonly state: OldContainer["state"] }
+  | { readonly do: "stand-in"; readonly spec: ContainerSpec }
+  | { readonly do: "stop"; readonly id: string; readonly autoRemove: boolean }
+  | { readonly do: "remove"; readonly id: string /** Volumes that only it had, too. */; readonly volumes: boolean }
+  | { readonly do: "rename"; readonly name: string }
+  | { readonly do: "start" }
+  | { readonly do: "pause" }
   | { readonly do: "remove-image"; readonly reference: string };
 
-/** What puts the old container back, in order. Pure, so that every crash can be tried without an engine. */
-export function putBack(replacement: Replacement, observed: Observed): readonly Step[] {
+/**
+ * What puts the old container back, in order. Pure, so that every crash can be tried without an engine.
+ * @param gently the new container is stopped before it is removed: it may be writing to volumes that both have
+ */
+export function putBack(replacement: Replacement, observed: Observed, gently: boolean): readonly Step[] {
   const { old, name, commit } = replacement;
   const steps: Step[] = [];
-  // Its own nameless volumes go with the new container; those that it took over are held by the old one, if there.
-  for (const id of observed.next) steps.push({ do: "remove", id, volumes: observed.old !== undefined });
-  if (observed.old) {
-    if (observed.old.name !== name) steps.push({ do: "rename", id: old.id, name });
-    if (old.state !== "stopped" && observed.old.state === "stopped") steps.push({ do: "start", id: old.id });
-    if (old.state === "paused" && observed.old.state !== "paused") steps.push({ do: "pause", id: old.id });
-    if (commit !== undefined) steps.push({ do: "remove-image", reference: commit });
-  } else {
-    const spec = commit === undefined ? old.spec : { ...old.spec, image: commit, pull: "never" as const };
-    steps.push({ do: "recreate", spec: { ...spec, name }, state: old.state });
+  // First of all something has to hold the nameless volumes, which go with the last container that has them.
+  if (!observed.old && !observed.standIn) steps.push({ do: "stand-in", spec: standInSpec(replacement) });
+  for (const { id, running, autoRemove } of observed.next) {
+    if (gently && running) steps.push({ do: "stop", id, autoRemove });
+    steps.push({ do: "remove", id, volumes: true });
   }
+  if (observed.old && observed.standIn) steps.push({ do: "remove", id: observed.standIn.id, volumes: false });
+  const now: Found = observed.old ?? observed.standIn ?? { name: standInNameOf(replacement), state: "stopped" };
+  if (now.name !== name) steps.push({ do: "rename", name });
+  if (old.state !== "stopped" && now.state === "stopped") steps.push({ do: "start" });
+  if (old.state === "paused" && now.state !== "paused") steps.push({ do: "pause" });
+  if (observed.old && commit !== undefined) steps.push({ do: "remove-image", reference: commit });
   return steps;
+}
+
+/** How the old container is made again: beside the new one, from its own image or what it had written. */
+export function standInSpec(replacement: Replacement): ContainerSpec {
+  const { old, commit } = replacement;
+  const image = commit === undefined ? {} : { image: commit, pull: "never" as const };
+  return { ...old.spec, ...image, name: standInNameOf(replacement) };
+}
+
+/** What a container that stands in is called until it takes the name. At most 63 characters. */
+export function standInNameOf({ keptName }: Pick<Replacement, "keptName">): string {
+  return `${keptName}-again`;
 }
 
 /** How a container that is kept is called: its name, and what tells two of them apart. At most 63 characters. */

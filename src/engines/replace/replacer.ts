@@ -1,7 +1,8 @@
 import type { TaskControl } from "../../access/index.ts";
 import { type ContainerSpec, keepVolumes } from "../../commandline/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
-import type { ContainerDetails, Engine } from "../engine.ts";
+import type { ContainerDetails, ContainerSummary, Engine } from "../engine.ts";
+import { gone, removed, stopped } from "./ending.ts";
 import { Journal } from "./journal.ts";
 import { whyNotReplaced } from "./refusal.ts";
 import {
@@ -14,6 +15,8 @@ import {
   putBack,
   type Replacement,
   type Step,
+  standInNameOf,
+  standInSpec,
 } from "./replacement.ts";
 import { startUntilItRuns, type Verified } from "./until-runs.ts";
 
@@ -81,23 +84,26 @@ export class Replacer {
         task.log("Saving what the container has written, because it is removed when it stops");
         note({ commit: await commitOld(engine, replacement, signal) });
       }
+      // Its nameless volumes go with it, unless another has them. A pod would start that one with its others.
+      if (details.autoRemove && details.anonymousVolumes.length > 0 && details.spec.pod === undefined)
+        note({ standIn: await engine.containers.create(standInSpec(replacement), { signal }) });
       // The new one is made while the old one still runs: settings that the engine refuses stop nothing, and volumes
       // that go with their last user stay.
       await engine.containers.rename(details.id, replacement.keptName, { signal });
       task.log(`Creating the new "${spec.name ?? details.name}"`);
       const next = await engine.containers.create({ ...spec, name: spec.name ?? details.name }, { signal });
       note({ next });
-      const stopped = this.#now();
+      const begun = this.#now();
       if (replacement.old.state !== "stopped") {
         task.log(`Stopping the old "${details.name}"`);
         if (replacement.old.state === "paused") await engine.containers.unpause(details.id, { signal });
-        await gone(engine.containers.stop(details.id, { signal }));
+        await stopped(engine, details.id, details.autoRemove, signal);
       }
       let verified: Verified | undefined;
       if (replacement.old.state !== "stopped") {
         task.log("Starting it, and waiting until it runs");
         verified = await startUntilItRuns(engine, next, signal);
-        const seconds = ((this.#now() - stopped) / 1000).toFixed(1);
+        const seconds = ((this.#now() - begun) / 1000).toFixed(1);
         task.log(
           verified === "healthy"
             ? `It is healthy, ${seconds} s after the old one was told to stop`
@@ -144,10 +150,7 @@ export class Replacer {
     if (this.#busy.has(busy)) throw new Problem("conflict", { title: `"${name}" is being replaced already.` });
     this.#busy.add(busy);
     try {
-      // It may be writing to volumes that the old one goes on with. One that is removed when it stops would take them along.
-      if (next !== undefined && holder?.id === next && holder.autoRemove !== true && stateOf(holder) === "running")
-        await gone(engine.containers.stop(next));
-      return await this.#restore(engine, replacement);
+      return await this.#restore(engine, replacement, true);
     } finally {
       this.#busy.delete(busy);
     }
@@ -187,16 +190,22 @@ export class Replacer {
     if (!old.cannotStay || replacement.commit !== undefined) return {};
     const commit = needsCommit(old.spec) ? { commit: await commitOld(engine, replacement) } : {};
     this.#journal.write({ ...replacement, ...commit });
-    await gone(engine.containers.remove(old.id, { force: true }));
+    await removed(engine, old.id, false);
     return commit;
   }
 
   /** Gives the id of what is back. */
-  async #restore(engine: Engine, replacement: Replacement): Promise<string> {
+  async #restore(engine: Engine, replacement: Replacement, gently = false): Promise<string> {
     const { old } = replacement;
-    const steps = putBack(replacement, await observe(engine, replacement));
-    let id = old.id;
-    for (const step of steps) id = (await take(engine, step)) ?? id;
+    const observed = await observe(engine, replacement);
+    let id = observed.old ? old.id : (observed.standIn?.id ?? old.id);
+    for (const step of putBack(replacement, observed, gently)) {
+      if (step.do === "stand-in") {
+        id = await engine.containers.create(step.spec);
+        // From here on it may have any name: a next try must know it again.
+        this.#journal.write({ ...replacement, standIn: id });
+      } else await take(engine, id, step);
+    }
     this.#journal.write({ ...replacement, step: "settled" });
     if (id !== old.id)
       for (const earlier of this.#journal.open())
@@ -216,49 +225,48 @@ async function commitOld(engine: Engine, { id, old }: Replacement, signal?: Abor
   return reference;
 }
 
-async function observe(engine: Engine, { old, next, name }: Replacement): Promise<Observed> {
+async function observe(engine: Engine, replacement: Replacement): Promise<Observed> {
+  const { old, next, name } = replacement;
   const all = await engine.containers.list();
   const found = all.find(({ id }) => id === old.id);
+  const standIn = all.find(({ id }) => id === replacement.standIn) ?? standInOf(replacement, all);
   return {
     old: found && { name: found.name, state: stateOf(found) },
+    standIn: standIn && { id: standIn.id, name: standIn.name, state: stateOf(standIn) },
     // One that has the name where none is known was made when the server died before it could write down its id.
     next: all
-      .filter((one) => one.id !== old.id && (next === undefined ? one.name === name : one.id === next))
-      .map(({ id }) => id),
+      .filter((one) => one.id !== old.id && one.id !== standIn?.id)
+      .filter((one) => (next === undefined ? one.name === name : one.id === next))
+      .map((one) => ({ id: one.id, running: stateOf(one) === "running", autoRemove: one.autoRemove === true })),
   };
 }
 
-/** Gives the id of a container that was made. */
-async function take(engine: Engine, step: Step): Promise<string | undefined> {
+/** One that was made when the server died before it could write down its id. */
+function standInOf(replacement: Replacement, all: readonly ContainerSummary[]): ContainerSummary | undefined {
+  return all.find(({ name }) => name === standInNameOf(replacement));
+}
+
+/** `id`: of the old container, or of the one that stands in for it. */
+async function take(engine: Engine, id: string, step: Exclude<Step, { do: "stand-in" }>): Promise<void> {
   const { containers, images } = engine;
-  if (step.do === "recreate") {
-    const id = await containers.create(step.spec);
-    if (step.state !== "stopped") await containers.start(id);
-    if (step.state === "paused") await containers.pause(id);
-    return id;
-  }
-  if (step.do === "remove") await gone(containers.remove(step.id, { force: true, volumes: step.volumes }));
-  else if (step.do === "rename") await containers.rename(step.id, step.name);
-  else if (step.do === "start") await containers.start(step.id);
-  else if (step.do === "pause") await containers.pause(step.id);
+  if (step.do === "stop") await stopped(engine, step.id, step.autoRemove);
+  else if (step.do === "remove") await removed(engine, step.id, step.volumes);
+  else if (step.do === "rename") await containers.rename(id, step.name);
+  else if (step.do === "start") await containers.start(id);
+  else if (step.do === "pause") await containers.pause(id);
   else await gone(images.remove(step.reference));
-  return undefined;
 }
 
 /** Removes what was kept. Volumes stay: they may be the new container's. */
-async function letGo(engine: Engine, { old, commit, keptName }: Replacement): Promise<void> {
-  const summary = await engine.containers.summary(old.id);
-  // Somebody who has renamed it wants to keep it.
-  if (summary?.name === keptName && summary.state !== "running") await gone(engine.containers.remove(old.id));
-  if (commit !== undefined) await gone(engine.images.remove(commit)).catch(() => {});
-}
-
-/** What is gone already is as removed as it can be. */
-async function gone(removal: Promise<void>): Promise<void> {
-  try {
-    await removal;
-  } catch (error) {
-    const { code } = asProblem(error);
-    if (code !== "gone" && code !== "image-not-found") throw error;
+async function letGo(engine: Engine, replacement: Replacement): Promise<void> {
+  const { old, standIn, commit, keptName } = replacement;
+  for (const [id, name] of [
+    [old.id, keptName],
+    [standIn, standInNameOf(replacement)],
+  ]) {
+    const summary = id === undefined ? undefined : await engine.containers.summary(id);
+    // Somebody who has renamed it wants to keep it.
+    if (summary && summary.name === name && summary.state !== "running") await gone(engine.containers.remove(summary.id));
   }
+  if (commit !== undefined) await gone(engine.images.remove(commit)).catch(() => {});
 }

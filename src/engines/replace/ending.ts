@@ -1,0 +1,43 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { asProblem } from "../../problem/index.ts";
+import type { Engine } from "../engine.ts";
+
+/** How long the engine's own removal of a container that has stopped is waited for, in milliseconds. */
+const removalMs = 15_000;
+
+/**
+ * Stops a container. The engine itself removes one with `autoRemove`, some time after the stop has been answered: that
+ * is waited for, since a start or a removal that meets it fails.
+ */
+export async function stopped(engine: Engine, id: string, autoRemove: boolean, signal?: AbortSignal): Promise<void> {
+  await gone(engine.containers.stop(id, signal ? { signal } : {}));
+  if (autoRemove) await vanished(engine, id);
+}
+
+/** Removes a container, running or not; one that the engine is just removing is waited for. */
+export async function removed(engine: Engine, id: string, volumes: boolean): Promise<void> {
+  try {
+    await gone(engine.containers.remove(id, { force: true, volumes }));
+  } catch (error) {
+    if (!(await vanished(engine, id))) throw error;
+  }
+}
+
+/** What is gone already is as removed as it can be. */
+export async function gone(removal: Promise<void>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    const { code } = asProblem(error);
+    if (code !== "gone" && code !== "image-not-found") throw error;
+  }
+}
+
+async function vanished(engine: Engine, id: string): Promise<boolean> {
+  const end = performance.now() + removalMs;
+  while (await engine.containers.summary(id)) {
+    if (performance.now() > end) return false;
+    await delay(50);
+  }
+  return true;
+}
