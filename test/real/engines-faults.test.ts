@@ -66,7 +66,11 @@ contract("faults", (its) => {
 
   test("a container that prints without end costs no memory while nobody reads on", async () => {
     const { engine } = its();
-    const id = await engine.containers.create({ image: tiny, name: "floods", command: ["sh", "-c", "yes flood | head -c 1000000000; sleep 99"] });
+    const id = await engine.containers.create({
+      image: tiny,
+      name: "floods",
+      command: ["sh", "-c", "yes flood | head -c 1000000000; sleep 99"],
+    });
     await engine.containers.start(id);
     const stop = new AbortController();
     const held = (): number => process.memoryUsage().heapUsed + process.memoryUsage().external;

@@ -58,7 +58,7 @@ for (const kind of ["podman", "docker"] as const)
       // Lines of 128 bytes fill conmon's reads exactly. Where a read cuts a line in two, Podman 4.3 itself glues pieces of
       // different lines together as soon as it is asked for a tail (`podman logs --tail` on a log at rest shows it).
       // At most 130 MB a second, and a log of two gigabytes at most: a test that fails must not fill the machine.
-      const flood = `for i in $(seq 160); do yes ${"flood ".repeat(20)}torrent | head -c 12800000; sleep 0.1; done; sleep 99`;
+      const flood = `sleep 1; for i in $(seq 160); do yes ${"flood ".repeat(20)}torrent | head -c 12800000; sleep 0.1; done; sleep 99`;
       const calls: number[] = [];
       const { onBytes, lines, notes } = logLines();
       // What a first log costs once (code, buffers) is no cost of the flood.
@@ -90,7 +90,7 @@ for (const kind of ["podman", "docker"] as const)
       stream.pause(false);
       const resumed = { at: new Date().toISOString(), received: stream.received };
       await waitFor("a fresh line", () => Date.now() - stampOf(lines.at(-1)) < 8000, patient).catch((error: Error) => {
-        const told = { resumed, received: stream.received, last: lines.at(-1), notes };
+        const told = { resumed, received: stream.received, last: lines.at(-1), notes, controls: stream.notes };
         throw new Error(`${error.message}: ${JSON.stringify(told)}`);
       });
       stream.socket.close();

@@ -27,6 +27,7 @@ import { array, digest, fields, number, text, texts } from "../http/read.ts";
 import { abort, about, at, listLimit, patient, segment } from "../paths.ts";
 import { containerDetails } from "./details.ts";
 import { apiEvent } from "./events.ts";
+import { openLog } from "./open-log.ts";
 import { PodmanPods } from "./pods.ts";
 import { attach, exec } from "./sessions.ts";
 import { toLibpod } from "./spec.ts";
@@ -179,7 +180,9 @@ export class PodmanContainers implements Containers {
   }
 
   async *logs(id: string, options: LogOptions): AsyncGenerator<LogChunk> {
-    const body = await this.#client.stream("GET", at(id, "/logs"), { query: logQuery(options), ...about(id, options) });
+    const body = await openLog(() =>
+      this.#client.stream("GET", at(id, "/logs"), { query: logQuery(options), ...about(id, options) }),
+    );
     try {
       yield* logChunks(body, { framed: true, timestamps: options.timestamps ?? false });
     } catch (error) {

@@ -266,7 +266,8 @@ async function letGo(engine: Engine, replacement: Replacement): Promise<void> {
   ]) {
     const summary = id === undefined ? undefined : await engine.containers.summary(id);
     // Somebody who has renamed it wants to keep it.
-    if (summary && summary.name === name && summary.state !== "running") await gone(engine.containers.remove(summary.id));
+    if (summary && summary.name === name && summary.state !== "running")
+      await gone(engine.containers.remove(summary.id));
   }
   if (commit !== undefined) await gone(engine.images.remove(commit)).catch(() => {});
 }

@@ -37,14 +37,8 @@ export async function pumpLog(
   // A page that is gone ends the reading; its rejection is told below.
   sending.catch(() => pump.stop());
   try {
-    let tail = wish.tail;
-    let since = wish.since;
-    while (!page.signal.aborted) {
-      const options = { ...wish, ...(tail === undefined ? {} : { tail }), ...(since === undefined ? {} : { since }) };
-      if (!(await pump.read(logs, id, options))) break;
-      tail = rejoinTail;
-      since = undefined;
-    }
+    let behind = await pump.read(logs, id, wish);
+    while (behind && !page.signal.aborted) behind = await pump.read(logs, id, { follow: true, tail: rejoinTail }, true);
     pump.end();
     await sending;
   } finally {
@@ -67,8 +61,11 @@ class LogPump {
     this.#page = page;
   }
 
-  /** Reads the log into the queue. Gives true where it fell behind and is to be opened anew at its end. */
-  async read(logs: Containers["logs"], id: string, wish: LogWish): Promise<boolean> {
+  /**
+   * Reads the log into the queue. Gives true where it fell behind and is to be opened anew at its end.
+   * @param rejoined it was: of the newest line that is there then, Podman 4 may have only a part; it is left out, too
+   */
+  async read(logs: Containers["logs"], id: string, wish: LogWish, rejoined = false): Promise<boolean> {
     const opened = Date.now();
     const control = new AbortController();
     const signal = AbortSignal.any([control.signal, this.#page.signal, this.#stop.signal]);
@@ -77,6 +74,7 @@ class LogPump {
     let lagging = 0;
     let budget = readBudget;
     let budgetSince = opened;
+    let untilNewest = rejoined ? rejoinTail : 0;
     const options: LogOptions = {
       follow,
       timestamps: true,
@@ -117,6 +115,7 @@ class LogPump {
           budgetSince = now;
         }
         if (!this.#live) while (this.#records.size > queueLimit && !signal.aborted) await this.#room();
+        if (untilNewest > 0 && data.at(-1) === 0x0a && --untilNewest === 0 && !this.#gates[stream].open) continue;
         this.#take(stream, data);
       }
     } catch (error) {
