@@ -2,6 +2,7 @@ import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button
 import { useMemo, useState } from "react";
 import { engines } from "../containers/store.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
+import { standing } from "../kits/engines/standing.ts";
 import { ListView, useUrlState } from "../kits/list/index.ts";
 import { MenuButton } from "../kits/popup/menu.tsx";
 import { formatClock } from "../kits/small/format.ts";
@@ -17,7 +18,6 @@ import type { ImageDialog } from "./dialogs.ts";
 import { OpenDialog } from "./open-dialog.tsx";
 import { type ImageItem, Items, pathOf } from "./row.ts";
 import { RunningWork } from "./running.tsx";
-import { standing } from "./status.ts";
 import { images } from "./store.ts";
 import { AreaTabs } from "./tabs.tsx";
 import { useShares } from "./use-shares.ts";

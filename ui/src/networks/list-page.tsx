@@ -2,8 +2,8 @@ import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button
 import { useMemo, useState } from "react";
 import type { NetworkRow } from "../../../src/engines/index.ts";
 import { containers, engines } from "../containers/store.ts";
-import { standing } from "../images/status.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
+import { standing } from "../kits/engines/standing.ts";
 import { type ListAction, ListView, useUrlState } from "../kits/list/index.ts";
 import { formatClock } from "../kits/small/format.ts";
 import { EmptyState } from "../kits/state/state.tsx";

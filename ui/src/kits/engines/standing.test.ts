@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ListPart } from "../../../src/engines/index.ts";
-import { standing } from "./status.ts";
+import type { ListPart } from "../../../../src/engines/index.ts";
+import { standing } from "./standing.ts";
 
 const problem = { code: "engine-missing", title: "None.", time: "2026-01-01T00:00:00Z" } as const;
 const live = { kind: "live", problem: undefined, asOf: 5 } as const;

@@ -1,7 +1,7 @@
-import type { EnginesView, ListPart } from "../../../src/engines/index.ts";
-import type { ProblemData } from "../../../src/problem/index.ts";
-import type { ListStatus } from "../kits/list/index.ts";
-import type { Live } from "../rpc/index.ts";
+import type { EnginesView, ListPart } from "../../../../src/engines/index.ts";
+import type { ProblemData } from "../../../../src/problem/index.ts";
+import type { Live } from "../../rpc/index.ts";
+import type { ListStatus } from "../list/index.ts";
 
 /** How a list over all engines stands, and what of it is not to be trusted. */
 export interface Standing {
