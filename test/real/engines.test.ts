@@ -380,7 +380,12 @@ contract("containers", (its) => {
     const { engine } = its();
     const id = await made(engine, "hangs-up");
     await engine.containers.start(id);
-    const running = async (): Promise<number> => (await engine.containers.processes(id)).rows.length;
+    let last: unknown;
+    const running = async (): Promise<number> => {
+      const { rows } = await engine.containers.processes(id);
+      last = rows;
+      return rows.length;
+    };
     const alone = await running();
     const stop = new AbortController();
     const sessions = [
@@ -389,7 +394,9 @@ contract("containers", (its) => {
       await engine.containers.exec(id, { argv: ["sleep", "1000"], tty: true }, { signal: stop.signal }),
     ];
     for (const { stream } of sessions) stream.on("error", () => {}).resume();
-    await waitFor("all programs", async () => (await running()) === alone + 4);
+    await waitFor("all programs", async () => (await running()) === alone + 4).catch((error: Error) => {
+      throw new Error(`${error.message}; these ran: ${JSON.stringify(last)}`);
+    });
     await sessions[0]?.[Symbol.asyncDispose]();
     sessions[1]?.stream.destroy();
     stop.abort();

@@ -143,7 +143,9 @@ for (const kind of ["podman", "docker"] as const)
           return /21 77/.test(stream.text);
         },
         patient,
-      );
+      ).catch((error: Error) => {
+        throw new Error(`${error.message}; it said ${JSON.stringify([stream.text.slice(-300), stream.notes])}`);
+      });
       stream.send("sleep 1234 & sleep 4321\n");
       await waitFor("the programs", async () => /sleep 4321/.test(await processes("shell")), patient);
       stream.socket.close();
