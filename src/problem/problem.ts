@@ -4,7 +4,16 @@ import type { ProblemCode } from "./codes.ts";
 export type Remedy =
   | { readonly do: "retry" }
   | { readonly do: "open"; readonly label: string; readonly path: string }
-  | { readonly do: "command"; readonly label: string; readonly command: string };
+  | { readonly do: "command"; readonly label: string; readonly command: string }
+  | {
+      /** The console can start the engine itself; the command is for who would rather do it. */
+      readonly do: "start";
+      readonly label: string;
+      readonly engine: "podman" | "docker";
+      /** The rootless one of the console's user, not the system's. */
+      readonly user: boolean;
+      readonly command: string;
+    };
 
 /** The raw facts behind a problem, for the fold "Raw message". */
 export interface ProblemDetail {

@@ -299,7 +299,7 @@ suite("the list of containers", () => {
     await rowShows(page, "alive", "Running");
     await docker.kill();
     await see(page, "Docker does not answer");
-    await see(page, /Its containers are shown as of \d\d:\d\d:\d\d/);
+    await see(page, /What is shown of it is as of \d\d:\d\d:\d\d/);
     await page.locator(".ph-row.ph-stale", { has: page.getByRole("link", { name: "lost" }) }).waitFor();
     await axeScan(page);
     await page.getByRole("button", { name: "Actions for lost" }).click();

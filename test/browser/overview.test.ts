@@ -1,16 +1,20 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { after, before, suite, test } from "node:test";
 import {
   axeScan,
   launchBrowser,
   startConsole,
+  startDocker,
   startPodman,
   type TestBrowser,
   type TestConsole,
   type TestEngine,
   tinyImages,
+  waitFor,
 } from "../bed/index.ts";
 
 suite("the overview", () => {
@@ -137,5 +141,109 @@ suite("the overview", () => {
     await podman.start();
     await engines.getByText("Connected").waitFor();
     await page.getByText("Podman (root) does not answer").waitFor({ state: "detached" });
+  });
+});
+
+/**
+ * A machine that systemd runs, as far as the console can see: systemd itself cannot run in the test's machine, so a
+ * program in its place does what it would do to units. It refuses until the file "allowed" is there, and asks the test
+ * to start the engine by the file "asked".
+ */
+const systemctl = `#!/bin/sh
+case "$*" in
+*list-units*) exit 0 ;;
+"--no-ask-password start -- docker.service") ;;
+*) echo "Unexpected: $*" >&2; exit 1 ;;
+esac
+cd /run/init
+[ -e allowed ] || { echo "Failed to start docker.service: Access denied" >&2; exit 4; }
+touch asked
+while ! [ -e started ]; do sleep 0.1; done
+`;
+
+suite("an engine that is installed and does not run", () => {
+  let podman: TestEngine;
+  let docker: TestEngine;
+  let served: TestConsole;
+  let only: TestConsole;
+  let browser: TestBrowser;
+  before(async () => {
+    await mkdir("/run/init");
+    await mkdir("/run/systemd/system", { recursive: true });
+    await writeFile("/run/systemd/system/docker.service", "[Service]\nExecStart=/usr/sbin/dockerd\n");
+    await writeFile("/run/init/systemctl", systemctl, { mode: 0o755 });
+    podman = await startPodman();
+    docker = await startDocker();
+    await docker.kill();
+    const env = { PATH: `/run/init:${process.env.PATH}` };
+    served = await startConsole({ env: { ...podman.env, ...env } });
+    only = await startConsole({ env, args: ["--engine", "docker"] });
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser?.[Symbol.asyncDispose]();
+    await served?.[Symbol.asyncDispose]();
+    await only?.[Symbol.asyncDispose]();
+    await docker?.start();
+    await docker?.[Symbol.asyncDispose]();
+    await podman?.[Symbol.asyncDispose]();
+  });
+
+  /** Does what systemd would do when it is asked. */
+  const obey = async (): Promise<void> => {
+    await waitFor("systemd to be asked", () => existsSync("/run/init/asked"));
+    await docker.start();
+    await writeFile("/run/init/started", "");
+  };
+
+  for (const theme of ["light", "dark"] as const)
+    test(`is listed with a button and a command beside those that run, ${theme}`, async () => {
+      await using visit = await browser.visit({ theme, width: theme === "light" ? 1280 : 375 });
+      const { page } = visit;
+      await page.goto(served.url);
+      const engines = page.getByRole("region", { name: "Engines" });
+      await engines.getByText("Connected").waitFor();
+      await engines.getByText("Not running").waitFor();
+      await engines.getByText("Show command").click();
+      await engines.locator("code", { hasText: "systemctl start docker.service" }).waitFor();
+      await axeScan(page);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, "the page scrolls sideways");
+    });
+
+  test("every page without an engine offers to start it, says why that fails, and shows it when it runs", async () => {
+    await rm("/run/init/allowed", { force: true });
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await page.goto(only.url);
+    for (const area of ["containers", "images", "volumes", "networks", "containers/create"]) {
+      await page.goto(`${only.origin}/hosts/local/${area}`);
+      await page.getByRole("heading", { name: "Docker is not running." }).waitFor();
+      await page.getByRole("button", { name: "Start it" }).waitFor();
+    }
+    await page.goto(`${only.origin}/hosts/local/images`);
+    await page.getByRole("button", { name: "Start it" }).click();
+    await page.getByRole("heading", { name: "root may not start Docker." }).waitFor();
+    await axeScan(page);
+    await writeFile("/run/init/allowed", "");
+    await page.getByRole("button", { name: "Start it" }).click();
+    await obey();
+    await page.getByRole("heading", { name: "No images yet" }).waitFor({ timeout: 20_000 });
+  });
+
+  test("one that is lost is started again where its rows are shown as last known", async () => {
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await page.goto(only.url);
+    await page.goto(`${only.origin}/hosts/local/networks`);
+    await page.getByRole("link", { name: "bridge" }).first().waitFor();
+    for (const file of ["asked", "started"]) await rm(`/run/init/${file}`, { force: true });
+    await docker.kill();
+    const banner = page.getByRole("region", { name: /connection lost/ });
+    await banner.getByRole("button", { name: "Start it" }).waitFor({ timeout: 20_000 });
+    await axeScan(page);
+    await banner.getByRole("button", { name: "Start it" }).click();
+    await obey();
+    await banner.waitFor({ state: "detached", timeout: 20_000 });
   });
 });

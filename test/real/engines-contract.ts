@@ -55,6 +55,7 @@ export function environmentOf(bed: TestEngine) {
     cgroupVersion: 2 as const,
     podmanInstalled: true,
     dockerInstalled: true,
+    units: { system: [], user: [] },
     system: "debian",
   };
 }

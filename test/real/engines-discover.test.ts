@@ -18,6 +18,7 @@ const nothing = {
   cgroupVersion: 2 as const,
   podmanInstalled: false,
   dockerInstalled: false,
+  units: { system: [], user: [] },
   system: "debian",
 };
 const results = (attempts: readonly Attempt[]) =>
@@ -194,7 +195,7 @@ suite("a machine without a listening engine", () => {
       environment: { ...nothing, uid: 1000, user: "ann", dockerInstalled: true },
     });
     assert.equal(found.problem?.code, "engine-stopped");
-    assert.match(JSON.stringify(found.problem?.fields.remedies), /sudo systemctl/);
+    assert.match(JSON.stringify(found.problem?.fields.remedies), /sudo service docker start/);
   });
 });
 

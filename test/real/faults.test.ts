@@ -67,6 +67,24 @@ test("input that does not fit is said to be the caller's, by what does not fit",
     }
 });
 
+test("only engines of the closed list can be started, and where systemd does not run that is said", async () => {
+  await using console_ = await startConsole();
+  using page = await openPage(console_.origin, await login(console_));
+  for (const input of [
+    { kind: "ssh", user: false },
+    { kind: "docker.service", user: false },
+    { kind: "docker --now", user: true },
+    { kind: ["docker"], user: false },
+    { kind: "docker", user: "root" },
+    { kind: "docker" },
+  ])
+    assert.deepEqual(await page.call("mutation", "engines.start", input), { problem: "invalid-input" });
+  for (const user of [true, false])
+    assert.deepEqual(await page.call("mutation", "engines.start", { kind: "docker", user }), {
+      problem: "unsupported",
+    });
+});
+
 test("a log-out ends open connections at once, whatever their page answers", async () => {
   await using console_ = await startConsole();
   const cookie = await login(console_);

@@ -1,17 +1,8 @@
 import { Problem, type ProblemDetail, type Remedy } from "../../problem/index.ts";
 import type { EngineKind } from "../engine.ts";
+import type { Attempt } from "./attempt.ts";
 import type { Environment } from "./environment.ts";
-
-/** What came of one way to an engine. */
-export interface Attempt {
-  readonly strategy: string;
-  readonly kind: EngineKind;
-  /** A socket's path, "podman system service", or "" where there was nothing to try. */
-  readonly at: string;
-  readonly result: "found" | "same" | "skipped" | Problem;
-  /** In words, why it was skipped or the same. */
-  readonly why: string;
-}
+import { stoppedEngines, stoppedProblem } from "./stopped.ts";
 
 /** Why a host has no engine to show, and what to do about it: the most telling of all attempts. Pure. */
 export function absence(
@@ -36,12 +27,12 @@ export function absence(
   if (refused) return refusal(environment, refused.kind, refused.at, detail);
   const odd = failed.find(({ result, at }) => result.code !== "engine-stopped" || at === "podman system service");
   if (odd) return new Problem(odd.result.code, { ...odd.result.fields, detail });
-  if (environment.dockerInstalled && wanted !== "podman")
+  const [stopped] = stoppedEngines(environment, attempts, [], wanted);
+  if (stopped)
     return new Problem("engine-stopped", {
-      title: "Docker is not running.",
+      ...stoppedProblem(stopped),
       why: "It is installed, but nothing answers at its socket.",
       detail,
-      remedies: [command("Start it", environment, "systemctl enable --now docker.socket docker.service")],
     });
   const name = wanted === "docker" ? "Docker" : "Podman";
   return new Problem("engine-missing", {

@@ -1,7 +1,8 @@
 import type { Abortable, Host } from "../../hosts/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import type { Engine, EngineKind } from "../engine.ts";
-import { type Attempt, absence } from "./absence.ts";
+import { absence } from "./absence.ts";
+import type { Attempt } from "./attempt.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
 import { EngineFinder } from "./finder.ts";
 

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { Abortable, Host } from "../../hosts/index.ts";
 import { asProblem } from "../../problem/index.ts";
 import type { Engine, EngineKind } from "../engine.ts";
-import type { Attempt } from "./absence.ts";
+import type { Attempt } from "./attempt.ts";
 import type { Environment } from "./environment.ts";
 import { eventLogPath } from "./event-log-path.ts";
 import { type Found, identify } from "./identify.ts";
@@ -64,9 +64,12 @@ export class EngineFinder implements AsyncDisposable {
   }
 
   async #attempt(strategy: Strategy, environment: Environment, signal?: AbortSignal): Promise<Attempt> {
-    const { where, kind } = strategy;
+    const { where, kind, scope } = strategy;
     const at = typeof where === "string" ? "" : "socket" in where ? where.socket : "podman system service";
-    const told = (result: Attempt["result"], why = ""): Attempt => ({ strategy: strategy.name, kind, at, result, why });
+    const told = (result: Attempt["result"], why = ""): Attempt => ({
+      ...{ strategy: strategy.name, kind, at, result, why },
+      ...(scope ? { scope } : {}),
+    });
     if (typeof where === "string") return told("skipped", where);
     if (this.#ways.has(strategy.name)) return told("found");
     const { cgroupVersion } = environment;

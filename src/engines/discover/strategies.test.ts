@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { localHost } from "../../hosts/index.ts";
 import { Problem } from "../../problem/index.ts";
-import { type Attempt, absence } from "./absence.ts";
+import { absence } from "./absence.ts";
+import type { Attempt } from "./attempt.ts";
 import type { Environment } from "./environment.ts";
 import { eventLogPath } from "./event-log-path.ts";
 import { older } from "./identify.ts";
@@ -20,6 +21,7 @@ const ann: Environment = {
   cgroupVersion: 2,
   podmanInstalled: true,
   dockerInstalled: false,
+  units: { system: [], user: [] },
   system: "ubuntu debian",
 };
 const root: Environment = { ...ann, uid: 0, user: "root", runtimeDir: undefined };
@@ -65,17 +67,18 @@ const remedy = (problem: Problem) => problem.fields.remedies?.[0];
 
 test("says what to install in the words of the system, with sudo for who needs it", () => {
   const none = [failed("podman", "engine-stopped"), failed("docker", "engine-stopped")];
+  const without = { podmanInstalled: false };
   const line = (environment: Environment, wanted?: "podman" | "docker") => {
-    const first = remedy(absence(environment, none, wanted));
+    const first = remedy(absence({ ...environment, ...without }, none, wanted));
     return first?.do === "command" ? first.command : undefined;
   };
-  assert.equal(absence(ann, none).code, "engine-missing");
+  assert.equal(absence({ ...ann, ...without }, none).code, "engine-missing");
   assert.equal(line(ann), "sudo apt-get install podman");
   assert.equal(line(root), "apt-get install podman");
   assert.equal(line({ ...ann, system: "centos rhel fedora" }), "sudo dnf install podman");
   assert.equal(line(ann, "docker"), "sudo apt-get install docker.io");
   assert.equal(line({ ...ann, system: "plan9" }), undefined);
-  assert.match(absence({ ...ann, system: "plan9" }, none).fields.why ?? "", /podman\.io/);
+  assert.match(absence({ ...ann, ...without, system: "plan9" }, none).fields.why ?? "", /podman\.io/);
 });
 
 test("a refusal, an old version and a stopped engine tell more than one that is missing", () => {
@@ -93,7 +96,10 @@ test("a refusal, an old version and a stopped engine tell more than one that is 
     absence(ann, [failed("docker", "permission-denied"), failed("podman", "engine-too-old")]).code,
     "engine-too-old",
   );
-  assert.equal(absence({ ...ann, dockerInstalled: true }, [failed("docker", "engine-stopped")]).code, "engine-stopped");
+  assert.equal(
+    absence({ ...ann, dockerInstalled: true, podmanInstalled: false }, [failed("docker", "engine-stopped")]).code,
+    "engine-stopped",
+  );
 });
 
 test("versions compare as numbers", () => {

@@ -8,6 +8,8 @@ export interface Strategy {
   readonly where: { readonly socket: string } | { readonly service: "podman" } | string;
   /** What is expected there; the engine itself says what it is. */
   readonly kind: EngineKind;
+  /** Whose usual place it is: the system's, the user's, or that of a Podman which we start. */
+  readonly scope?: "system" | "user" | "own";
 }
 
 /** The ways to engines of a host, in order. Pure. */
@@ -18,21 +20,24 @@ export function strategies(environment: Environment): readonly Strategy[] {
   return [
     { name: "CONTAINER_HOST", kind: "podman", where: fromUrl(containerHost) },
     { name: "DOCKER_HOST", kind: "docker", where: fromUrl(dockerHost) },
-    { name: "the system's Podman", kind: "podman", where: { socket: "/run/podman/podman.sock" } },
+    { name: "the system's Podman", kind: "podman", scope: "system", where: { socket: "/run/podman/podman.sock" } },
     {
       name: "the user's Podman",
       kind: "podman",
+      scope: "user",
       where: uid === 0 ? "root's Podman is the system's." : own("podman/podman.sock"),
     },
-    { name: "the system's Docker", kind: "docker", where: { socket: "/var/run/docker.sock" } },
+    { name: "the system's Docker", kind: "docker", scope: "system", where: { socket: "/var/run/docker.sock" } },
     {
       name: "the user's Docker",
       kind: "docker",
+      scope: "user",
       where: uid === 0 ? "root's Docker is the system's." : own("docker.sock"),
     },
     {
       name: "Podman started by us",
       kind: "podman",
+      scope: "own",
       where: podmanInstalled
         ? containerHost === undefined
           ? { service: "podman" }

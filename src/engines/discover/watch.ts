@@ -1,9 +1,11 @@
 import type { Host } from "../../hosts/index.ts";
 import { asProblem, type Problem } from "../../problem/index.ts";
 import type { Engine, EngineKind } from "../engine.ts";
-import { type Attempt, absence } from "./absence.ts";
+import { absence } from "./absence.ts";
+import type { Attempt } from "./attempt.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
 import { EngineFinder } from "./finder.ts";
+import { type StoppedEngine, stoppedEngines } from "./stopped.ts";
 import { strategies } from "./strategies.ts";
 
 /** Milliseconds between two looks while something is missing, and when nothing is. */
@@ -35,6 +37,8 @@ export interface EnginesState {
   readonly engines: readonly EngineStatus[];
   /** Where there is none: why, and what to do. */
   readonly problem: Problem | undefined;
+  /** Engines that are installed and do not run. */
+  readonly stopped: readonly StoppedEngine[];
   readonly attempts: readonly Attempt[];
 }
 
@@ -59,7 +63,7 @@ export class EngineWatch implements AsyncDisposable {
   readonly #statuses = new Map<string, EngineStatus>();
   readonly #folders = new Map<string, AbortController>();
   readonly #done: Promise<void>;
-  #state: EnginesState = { settled: false, engines: [], problem: undefined, attempts: [] };
+  #state: EnginesState = { settled: false, engines: [], problem: undefined, stopped: [], attempts: [] };
   #wake: () => void = () => {};
   #hurry = false;
   #sockets: readonly string[] = [];
@@ -125,7 +129,8 @@ export class EngineWatch implements AsyncDisposable {
         for (const engine of this.#finder.engines) this.#welcome(engine);
         const engines = [...this.#statuses.values()];
         const problem = engines.length === 0 ? absence(environment, attempts, this.#options.engine) : undefined;
-        this.#set({ settled: true, engines, problem, attempts });
+        const stopped = stoppedEngines(environment, attempts, this.#finder.engines, this.#options.engine);
+        this.#set({ settled: true, engines, problem, stopped, attempts });
         await this.#watchFolders(environment);
       } catch (error) {
         if (signal.aborted) return;

@@ -2,6 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type LiveSource, LiveValue } from "../../access/index.ts";
 import type { Host } from "../../hosts/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
+import { readEnvironment } from "../discover/environment.ts";
+import { startEngine } from "../discover/start.ts";
+import { type StoppedEngine, stoppedProblem } from "../discover/stopped.ts";
 import { EngineWatch } from "../discover/watch.ts";
 import type { Engine, EngineEvent, EngineKind } from "../engine.ts";
 import { followContainers } from "./containers.ts";
@@ -92,8 +95,8 @@ export class HostEngines {
    */
   async engine(id: string, signal?: AbortSignal): Promise<Engine> {
     const open = (): Engine | undefined => (Object.hasOwn(this.#open.read(), id) ? this.#open.read()[id] : undefined);
-    const known = open();
-    if (known) return known;
+    const there = open();
+    if (there) return there;
     // Somebody who comes straight from a link may ask before the search is over: look on, a little.
     using _ = this.engines.subscribe(() => {});
     const deadline = Date.now() + 5000;
@@ -105,10 +108,13 @@ export class HostEngines {
     }
     const found = open();
     if (found) return found;
+    const { engines, stopped = [] } = this.engines.read();
+    const known = engines[id];
+    const offer = stopped.find(({ kind, user }) => known?.kind === kind && known.capabilities.rootless === user);
     throw new Problem("engine-stopped", {
       title: `The engine "${id}" is not connected.`,
-      why: this.engines.read().engines[id]?.problem?.title ?? "It was not found on this host.",
-      remedies: [{ do: "retry" }],
+      why: known?.problem?.title ?? "It was not found on this host.",
+      remedies: [...(offer ? stoppedProblem(offer).remedies : []), { do: "retry" }],
     });
   }
 
@@ -123,13 +129,19 @@ export class HostEngines {
     this.#watch?.look();
   }
 
+  /** Has the system start an engine that is installed, and looks for it. Rejects with a Problem. */
+  async start(which: Pick<StoppedEngine, "kind" | "user">, signal: AbortSignal): Promise<void> {
+    await startEngine(this.host, await readEnvironment(this.host, { signal }), which, signal);
+    this.look();
+  }
+
   /** Looks for engines and watches over those found, until abort. */
   #search(value: LiveValue<EnginesView>, signal: AbortSignal): void {
     const watch = new EngineWatch(this.host, { engine: this.#wanted });
     this.#watch = watch;
     const views = new Map<string, EngineView>();
     const take = (): void => {
-      const { engines, settled, problem } = watch.read();
+      const { engines, settled, problem, stopped } = watch.read();
       for (const status of engines) {
         const before = views.get(status.id);
         const { engine } = status;
@@ -147,6 +159,7 @@ export class HostEngines {
         engines: Object.fromEntries(views),
         searched: settled,
         ...(problem ? { problem: problem.toJSON() } : {}),
+        ...(stopped.length > 0 ? { stopped } : {}),
       });
     };
     const changes = watch.subscribe(take);

@@ -1,4 +1,5 @@
 import type { ProblemData } from "../../problem/index.ts";
+import type { StoppedEngine } from "../discover/stopped.ts";
 import type {
   Capabilities,
   ContainerSummary,
@@ -56,6 +57,8 @@ export interface EnginesView {
   readonly searched: boolean;
   /** Where there is none: why, and what to do. */
   readonly problem?: ProblemData;
+  /** Engines that are installed and do not run, with those that are lost and can be started again. */
+  readonly stopped?: readonly StoppedEngine[];
 }
 
 export function keyOf(engine: string, id: string): string {

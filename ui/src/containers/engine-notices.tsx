@@ -1,14 +1,13 @@
-import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
 import type { EnginesView } from "../../../src/engines/index.ts";
-import type { ProblemData } from "../../../src/problem/index.ts";
-import { formatClock } from "../kits/small/format.ts";
+import { LostEngines } from "../kits/engines/lost-engines.tsx";
+import type { Standing } from "../kits/engines/standing.ts";
 import { SafeText } from "../kits/small/small.tsx";
 import { containersText as text } from "../messages/containers.ts";
 import { rpc } from "../rpc/index.ts";
 import { lives, type Row } from "./row.ts";
 
 interface EngineNoticesProps {
-  readonly lost: readonly { readonly engine: string; readonly problem?: ProblemData; readonly asOf: number }[];
+  readonly lost: Standing["lost"];
   readonly engines: EnginesView | undefined;
   readonly figures: readonly Row[];
 }
@@ -21,18 +20,9 @@ export function EngineNotices({ lost, engines, figures }: EngineNoticesProps) {
   );
   return (
     <>
-      {lost.map(({ engine, asOf, problem }) => (
-        <div key={engine} className="ph-engine-notice">
-          <strong>{text.engineLost(name(engine))}</strong>
-          <span>{text.shownAsOf(formatClock(asOf))}</span>
-          {problem?.why !== undefined && <SafeText text={problem.why} lines />}
-          <Button size="sm" variant="secondary" onClick={() => void rpc.engines.look.mutate()}>
-            {text.lookAgain}
-          </Button>
-        </div>
-      ))}
+      <LostEngines lost={lost} nameOf={name} onLook={() => void rpc.engines.look.mutate()} />
       {untold.map(({ id, capabilities }) => (
-        <div key={id} className="ph-engine-notice ph-engine-notice--quiet">
+        <div key={id} className="ph-caution ph-caution--quiet">
           <span>{text.noStats(name(id))}</span>
           <SafeText text={String(capabilities.stats)} lines />
         </div>

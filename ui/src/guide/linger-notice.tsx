@@ -19,7 +19,7 @@ function Notice() {
   if (found?.kind !== "no-linger") return null;
   return (
     <>
-      <div className="ph-engine-notice">
+      <div className="ph-caution">
         <strong>
           <SafeText text={text.linger(found.containers, found.user)} lines />
         </strong>

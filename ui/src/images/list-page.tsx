@@ -2,14 +2,14 @@ import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button
 import { useMemo, useState } from "react";
 import { engines } from "../containers/store.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
+import { LostEngines } from "../kits/engines/lost-engines.tsx";
 import { standing } from "../kits/engines/standing.ts";
 import { ListView, useUrlState } from "../kits/list/index.ts";
 import { MenuButton } from "../kits/popup/menu.tsx";
-import { formatClock } from "../kits/small/format.ts";
 import { EmptyState } from "../kits/state/state.tsx";
 import { toastProblem } from "../kits/toast/toast.tsx";
 import { imagesText as text } from "../messages/images.ts";
-import { useLive } from "../rpc/index.ts";
+import { rpc, useLive } from "../rpc/index.ts";
 import { Heading } from "../shell/heading.tsx";
 import { programOf } from "../volumes/remove.ts";
 import { imageActions, pruneImages, removeCommand, saveCommand } from "./actions.ts";
@@ -74,18 +74,17 @@ export function ImagesPage({ host }: { readonly host: string }) {
       </Heading>
       <div className="ph-page">
         <RunningWork />
-        {lost.map(({ engine, asOf }) => (
-          <p key={engine} className="ph-images-lost">
-            <strong>{text.lost(text.engine(engine))}</strong> {text.lostRows(formatClock(asOf))}
-          </p>
-        ))}
+        <LostEngines lost={lost} nameOf={text.engine} onLook={() => void rpc.engines.look.mutate()} />
         <ListView
           name="images"
           label={text.listOn(text.host(host))}
           rows={joined}
           columns={columns}
           status={status}
-          onRetry={() => images.retry()}
+          onRetry={() => {
+            void rpc.engines.look.mutate();
+            images.retry();
+          }}
           view={view}
           onView={setView}
           actions={actions}

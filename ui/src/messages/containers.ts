@@ -198,9 +198,6 @@ export const containersText = {
   emptyCommand: (program: string) => `${program} run -d -p 8080:80 IMAGE`,
   engineName: (kind: string, id: string) =>
     `${kind === "podman" ? "Podman" : "Docker"}${id.endsWith("-user") ? " (own)" : ""}`,
-  engineLost: (name: string) => `${name} does not answer`,
-  shownAsOf: (time: string) => `Its containers are shown as of ${time}.`,
   noStats: (name: string) => `${name} tells no CPU and memory:`,
-  lookAgain: "Look again",
   consoleName: "The console",
 };

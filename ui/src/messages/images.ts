@@ -28,8 +28,6 @@ export const imagesText = {
   empty:
     "An image is what containers start from: a file system in layers, and how to run it. Pull one from a registry, or build your own.",
   emptyCommand: (program: string) => `${program} pull IMAGE`,
-  lost: (engine: string) => `${engine}: connection lost`,
-  lostRows: (time: string) => `Its images are shown as of ${time}.`,
   noEngine: "No container engine is connected.",
   theConsole: "The console",
 

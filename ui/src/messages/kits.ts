@@ -74,6 +74,16 @@ export const stateText = {
   retrying: "retrying",
   loading: "Loading",
   orCommand: "Or on the command line:",
+  showCommand: "Show command",
+  started: "It was started.",
+};
+
+export const enginesText = {
+  start: "Start it",
+  startLine: "How to start it",
+  lost: (name: string) => `${name} does not answer`,
+  shownAsOf: (time: string) => `What is shown of it is as of ${time}.`,
+  lookAgain: "Look again",
 };
 
 export const smallText = {

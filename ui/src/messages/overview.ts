@@ -89,6 +89,7 @@ export const overviewText = {
     api: (version: string) => `API ${version}`,
     connected: "Connected",
     lost: "Lost",
+    stopped: "Not running",
     rootless: "rootless",
     searching: "Looking for engines",
   },

@@ -3,9 +3,9 @@ import { useMemo, useState } from "react";
 import type { NetworkRow } from "../../../src/engines/index.ts";
 import { containers, engines } from "../containers/store.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
+import { LostEngines } from "../kits/engines/lost-engines.tsx";
 import { standing } from "../kits/engines/standing.ts";
 import { type ListAction, ListView, useUrlState } from "../kits/list/index.ts";
-import { formatClock } from "../kits/small/format.ts";
 import { EmptyState } from "../kits/state/state.tsx";
 import { networksText as text } from "../messages/networks.ts";
 import { rpc, useLive } from "../rpc/index.ts";
@@ -57,11 +57,7 @@ export function NetworksPage({ host }: { readonly host: string }) {
     <>
       <Heading title={text.title} beside={text.host(host)} />
       <div className="ph-page">
-        {lost.map(({ engine, asOf }) => (
-          <p key={engine} className="ph-engine-notice">
-            {text.engine(engine)} · {formatClock(asOf)}
-          </p>
-        ))}
+        <LostEngines lost={lost} nameOf={text.engine} onLook={() => void rpc.engines.look.mutate()} />
         <ListView
           name="networks"
           label={text.listOn(text.host(host))}

@@ -1,11 +1,14 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { toLine } from "../../../src/commandline/index.ts";
-import type { Attention, Facts, LostEngine } from "../../../src/system/index.ts";
+import type { EnginesView } from "../../../src/engines/index.ts";
+import type { Attention, Facts } from "../../../src/system/index.ts";
+import { engines } from "../containers/store.ts";
+import { startOffer } from "../kits/engines/start-offer.ts";
 import { formatBytes } from "../kits/small/format.ts";
 import { Ago, SafeText, StateLabel } from "../kits/small/small.tsx";
 import { CommandLine } from "../kits/state/command-line.tsx";
-import { ProblemView } from "../kits/state/problem-view.tsx";
+import { ProblemView, StartButton } from "../kits/state/problem-view.tsx";
 import { overviewText } from "../messages/overview.ts";
 import { rpc, useLive } from "../rpc/index.ts";
 import { Panel, Part } from "./panel.tsx";
@@ -19,6 +22,7 @@ const nameLimit = 6;
 /** What a person should look at, worst first, each with what to do. */
 export function AttentionPanel({ base }: { readonly base: string }) {
   const live = useLive(condition);
+  const found = useLive(engines).data;
   const facts = live.data?.facts;
   const items = live.data?.attention ?? [];
   return (
@@ -43,7 +47,7 @@ export function AttentionPanel({ base }: { readonly base: string }) {
           {facts &&
             items.map((item) => (
               <li key={keyOf(item)}>
-                <Item item={item} facts={facts} base={base} />
+                <Item item={item} facts={facts} base={base} engines={found} />
               </li>
             ))}
           {facts?.missing.map(({ part, problem }) => (
@@ -68,9 +72,10 @@ interface ItemProps {
   readonly item: Attention;
   readonly facts: Facts;
   readonly base: string;
+  readonly engines: EnginesView | undefined;
 }
 
-function Item({ item, facts, base }: ItemProps) {
+function Item({ item, facts, base, engines }: ItemProps) {
   const { severity } = item;
   const root = facts.user?.root ?? false;
   const asRoot = (...argv: string[]): string => toLine(root ? argv : ["sudo", ...argv]);
@@ -128,16 +133,20 @@ function Item({ item, facts, base }: ItemProps) {
       );
     case "engine-lost": {
       const { engine } = item;
+      const offer = startOffer(engines, engine.id);
       const told = engine.problem?.remedies?.find((remedy) => remedy.do === "command")?.command;
       return (
         <Entry
           severity={severity}
           title={text.engineLost(overviewText.engines.name(overviewText.engines.kinds[engine.kind], engine.owner))}
-          command={told ?? startCommand(engine, facts)}
+          command={told ?? offer?.command}
           action={
-            <button type="button" className="ph-button" onClick={() => void rpc.engines.look.mutate()}>
-              {text.lookNow}
-            </button>
+            <>
+              {offer && <StartButton remedy={offer} />}
+              <button type="button" className="ph-button" onClick={() => void rpc.engines.look.mutate()}>
+                {text.lookNow}
+              </button>
+            </>
           }
         >
           {engine.problem && <SafeText text={engine.problem.why ?? engine.problem.title} lines />} {text.lookedFor}
@@ -163,14 +172,6 @@ function Item({ item, facts, base }: ItemProps) {
         </Entry>
       );
   }
-}
-
-/** How systemd starts an engine's service; undefined where it does not run the machine. */
-function startCommand(engine: LostEngine, { failedUnits, user }: Facts): string | undefined {
-  if (failedUnits === undefined) return undefined;
-  const unit = `${engine.kind}.socket`;
-  if (engine.id.includes("-user")) return toLine(["systemctl", "--user", "start", unit]);
-  return toLine([...(user?.root ? [] : ["sudo"]), "systemctl", "start", unit]);
 }
 
 function NoLinger({ user, containers }: { readonly user: string; readonly containers: number }) {

@@ -1,7 +1,9 @@
 import { Link } from "wouter";
 import { containers, engines } from "../containers/store.ts";
+import { neverSeen, remedyOf, startOffer } from "../kits/engines/start-offer.ts";
 import { Ago, SafeText, StateLabel, type Tone } from "../kits/small/small.tsx";
-import { ProblemView } from "../kits/state/problem-view.tsx";
+import { ProblemView, Starter } from "../kits/state/problem-view.tsx";
+import type { StartRemedy } from "../kits/state/start-engine.ts";
 import { containersText } from "../messages/containers.ts";
 import { overviewText } from "../messages/overview.ts";
 import { rpc, useLive } from "../rpc/index.ts";
@@ -82,7 +84,7 @@ export function EnginesPanel() {
         <ul className="ph-engines">
           {list.map((engine) => (
             <li key={engine.id}>
-              <div>
+              <div className="ph-engines__what">
                 <strong>{text.kinds[engine.kind]}</strong> <SafeText text={engine.version} />
                 <p className="ph-panel__note">
                   <SafeText text={engine.owner} />
@@ -97,10 +99,30 @@ export function EnginesPanel() {
                   </p>
                 )}
               </div>
+              <Start remedy={startOffer(live.data, engine.id)} />
             </li>
           ))}
+          {/* Where there is none at all, the problem above says the same. */}
+          {!problem &&
+            live.data &&
+            neverSeen(live.data).map((stopped) => (
+              <li key={`${stopped.kind} ${stopped.user}`}>
+                <div className="ph-engines__what">
+                  <strong>{text.kinds[stopped.kind]}</strong>
+                  {stopped.user && <p className="ph-panel__note">{text.rootless}</p>}
+                </div>
+                <div className="ph-engines__state">
+                  <StateLabel tone="off">{text.stopped}</StateLabel>
+                </div>
+                <Start remedy={remedyOf(stopped)} />
+              </li>
+            ))}
         </ul>
       </Part>
     </Panel>
   );
+}
+
+function Start({ remedy }: { readonly remedy: StartRemedy | undefined }) {
+  return remedy ? <Starter remedy={remedy} /> : null;
 }

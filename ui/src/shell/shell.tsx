@@ -3,10 +3,11 @@ import { navigate } from "wouter/use-browser-location";
 import { guide, openGuide } from "../guide/state.ts";
 import { GuardHost } from "../kits/guard/guard-host.tsx";
 import { LiveRegion } from "../kits/live-region/live-region.tsx";
+import { type StartEngine, StartEngineContext } from "../kits/state/start-engine.ts";
 import { Skeleton } from "../kits/state/state.tsx";
 import { Toasts } from "../kits/toast/toast.tsx";
 import { shellText } from "../messages/shell.ts";
-import { useObservable } from "../rpc/index.ts";
+import { rpc, useObservable } from "../rpc/index.ts";
 import { TaskWatcher } from "../tasks/watcher.tsx";
 import { hostAreas } from "./areas.ts";
 import { Boundary } from "./boundary.tsx";
@@ -29,6 +30,8 @@ const TasksDrawer = lazily(() => import("../tasks/drawer.tsx"));
 const GuidePanel = lazily(() => import("../guide/panel.tsx"));
 const About = lazily(() => import("../guide/about.tsx"));
 const Palette = lazily(() => import("../palette/palette.tsx"));
+
+const startEngine: StartEngine = ({ engine, user }) => rpc.engines.start.mutate({ kind: engine, user });
 
 /** The frame around every page. */
 export function Shell() {
@@ -73,67 +76,69 @@ export function Shell() {
     return () => removeEventListener("keydown", onKey);
   }, []);
   return (
-    <div className={`ph-shell ${open ? "ph-shell--open" : ""}`}>
-      <button
-        type="button"
-        className="ph-skip"
-        onClick={() => document.querySelector<HTMLElement>("#content h1")?.focus()}
-      >
-        {shellText.skip}
-      </button>
-      <LiveRegion />
-      <GuardHost />
-      <Toasts />
-      <Masthead
-        navigationOpen={open}
-        onNavigation={() => setOpen(!open)}
-        help={actions}
-        onSearch={() => setPalette(true)}
-      >
-        <TasksButton open={drawer} onToggle={() => setDrawer(!drawer)} />
-      </Masthead>
-      <div className="ph-shell__side" hidden={!open}>
-        <Navigation host={host} onNavigate={() => docked.matches || setOpen(false)} />
-      </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape and the button do the same for the keyboard */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
-      {open && <div className="ph-shell__veil" onClick={() => setOpen(false)} />}
-      <main id="content" className="ph-shell__main" data-region tabIndex={-1}>
-        <ConnectionNotice />
-        <Boundary>
-          <Suspense fallback={<Loading />}>
-            <Routes host={host} />
+    <StartEngineContext value={startEngine}>
+      <div className={`ph-shell ${open ? "ph-shell--open" : ""}`}>
+        <button
+          type="button"
+          className="ph-skip"
+          onClick={() => document.querySelector<HTMLElement>("#content h1")?.focus()}
+        >
+          {shellText.skip}
+        </button>
+        <LiveRegion />
+        <GuardHost />
+        <Toasts />
+        <Masthead
+          navigationOpen={open}
+          onNavigation={() => setOpen(!open)}
+          help={actions}
+          onSearch={() => setPalette(true)}
+        >
+          <TasksButton open={drawer} onToggle={() => setDrawer(!drawer)} />
+        </Masthead>
+        <div className="ph-shell__side" hidden={!open}>
+          <Navigation host={host} onNavigate={() => docked.matches || setOpen(false)} />
+        </div>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape and the button do the same for the keyboard */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
+        {open && <div className="ph-shell__veil" onClick={() => setOpen(false)} />}
+        <main id="content" className="ph-shell__main" data-region tabIndex={-1}>
+          <ConnectionNotice />
+          <Boundary>
+            <Suspense fallback={<Loading />}>
+              <Routes host={host} />
+            </Suspense>
+          </Boundary>
+        </main>
+        {drawer && (
+          <Suspense>
+            <TasksDrawer
+              onClose={() => {
+                setDrawer(false);
+                document.getElementById("tasks-button")?.focus();
+              }}
+            />
           </Suspense>
-        </Boundary>
-      </main>
-      {drawer && (
-        <Suspense>
-          <TasksDrawer
-            onClose={() => {
-              setDrawer(false);
-              document.getElementById("tasks-button")?.focus();
-            }}
-          />
-        </Suspense>
-      )}
-      {guided && (
-        <Suspense>
-          <GuidePanel host={host} hidden={drawer} fresh={!before.current} />
-        </Suspense>
-      )}
-      <TaskWatcher quiet={drawer} />
-      {palette && (
-        <Suspense>
-          <Palette host={host} actions={actions} onClose={() => setPalette(false)} />
-        </Suspense>
-      )}
-      {about && (
-        <Suspense>
-          <About onClose={() => setAbout(false)} />
-        </Suspense>
-      )}
-      {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
-    </div>
+        )}
+        {guided && (
+          <Suspense>
+            <GuidePanel host={host} hidden={drawer} fresh={!before.current} />
+          </Suspense>
+        )}
+        <TaskWatcher quiet={drawer} />
+        {palette && (
+          <Suspense>
+            <Palette host={host} actions={actions} onClose={() => setPalette(false)} />
+          </Suspense>
+        )}
+        {about && (
+          <Suspense>
+            <About onClose={() => setAbout(false)} />
+          </Suspense>
+        )}
+        {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
+      </div>
+    </StartEngineContext>
   );
 }
 

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import type { VolumeRow } from "../../../src/engines/index.ts";
 import { engines } from "../containers/store.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
+import { LostEngines } from "../kits/engines/lost-engines.tsx";
 import { standing } from "../kits/engines/standing.ts";
 import { type ListAction, ListView, useUrlState } from "../kits/list/index.ts";
 import { formatClock } from "../kits/small/format.ts";
@@ -52,11 +53,7 @@ export function VolumesPage({ host }: { readonly host: string }) {
     <>
       <Heading title={text.title} beside={text.host(host)} />
       <div className="ph-page">
-        {lost.map(({ engine, asOf }) => (
-          <p key={engine} className="ph-engine-notice">
-            {text.engine(engine)} · {formatClock(asOf)}
-          </p>
-        ))}
+        <LostEngines lost={lost} nameOf={text.engine} onLook={() => void rpc.engines.look.mutate()} />
         <ListView
           name="volumes"
           label={text.listOn(text.host(host))}

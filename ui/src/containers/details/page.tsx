@@ -1,6 +1,7 @@
 import { type ComponentType, Suspense, useRef } from "react";
 import { Link } from "wouter";
 import type { ContainerStanding, ContainerView } from "../../../../src/engines/index.ts";
+import { startOffer } from "../../kits/engines/start-offer.ts";
 import { useClock } from "../../kits/small/clock.ts";
 import { formatSpan } from "../../kits/small/format.ts";
 import { Digest, SafeText, StateLabel } from "../../kits/small/small.tsx";
@@ -13,7 +14,7 @@ import { type Live, rpc, useLive, useLiveOf } from "../../rpc/index.ts";
 import { Heading } from "../../shell/heading.tsx";
 import { lazily } from "../../shell/lazily.ts";
 import { KeptBanner } from "../create/kept-banner.tsx";
-import { containers } from "../store.ts";
+import { containers, engines } from "../store.ts";
 import { useFigures } from "./charts.tsx";
 import { HeaderActions } from "./header-actions.tsx";
 import { Overview } from "./overview.tsx";
@@ -92,7 +93,7 @@ function Followed({ host, id, engine, tab }: { host: string; id: string; engine:
         </Heading>
         <div className={still ? "ph-page ph-details__body ph-details__body--still" : "ph-page ph-details__body"}>
           <KeptBanner engine={engine} id={container.id} />
-          <Notices standing={standing} live={live} name={visibleText(container.name, 100)} />
+          <Notices standing={standing} live={live} name={visibleText(container.name, 100)} engine={engine} />
           <Suspense fallback={<Skeleton height="20rem" />}>
             {tab !== "terminal" && <Page host={host} container={container} still={still} />}
             {(tab === "terminal" || visited.current) && (
@@ -105,7 +106,15 @@ function Followed({ host, id, engine, tab }: { host: string; id: string; engine:
   );
 }
 
-function Notices({ standing, live, name }: { standing: ContainerStanding; live: Live<object>; name: string }) {
+interface NoticesProps {
+  readonly standing: ContainerStanding;
+  readonly live: Live<object>;
+  readonly name: string;
+  readonly engine: string;
+}
+
+function Notices({ standing, live, name, engine }: NoticesProps) {
+  const found = useLive(engines).data;
   if (standing.kind === "gone")
     return (
       <section className="ph-details__gone" aria-label={text.goneTitle(name)}>
@@ -113,7 +122,14 @@ function Notices({ standing, live, name }: { standing: ContainerStanding; live: 
       </section>
     );
   if (standing.kind === "lost")
-    return <Disconnected what={text.engineLost} asOf={standing.asOf ?? live.asOf} onRetry={() => location.reload()} />;
+    return (
+      <Disconnected
+        what={text.engineLost}
+        asOf={standing.asOf ?? live.asOf}
+        onRetry={() => location.reload()}
+        remedy={startOffer(found, engine)}
+      />
+    );
   return standing.kind === "failed" && standing.problem ? <ProblemView problem={standing.problem} /> : null;
 }
 

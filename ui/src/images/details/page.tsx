@@ -3,8 +3,9 @@ import { Link, useLocation, useSearch } from "wouter";
 import { type CommandEngine, imageCommands } from "../../../../src/commandline/index.ts";
 import type { ImageDetails, ImageRow } from "../../../../src/engines/index.ts";
 import type { ProblemData } from "../../../../src/problem/index.ts";
-import { containers } from "../../containers/store.ts";
+import { containers, engines } from "../../containers/store.ts";
 import { ShowCommand } from "../../kits/command/show-command.tsx";
+import { startOffer } from "../../kits/engines/start-offer.ts";
 import { offerUndo } from "../../kits/guard/guard-host.tsx";
 import { MenuButton } from "../../kits/popup/menu.tsx";
 import { formatBytes } from "../../kits/small/format.ts";
@@ -94,6 +95,7 @@ function Found({ host, engine, image, gone, lost }: FoundProps) {
   const [dialog, setDialog] = useState<ImageDialog>();
   const [, navigate] = useLocation();
   const known = useLive(containers).data?.rows;
+  const found = useLive(engines).data;
   const users = useMemo(
     () => Object.values(known ?? {}).filter((one) => one.engine === engine && one.imageId === image.id),
     [known, engine, image.id],
@@ -154,11 +156,21 @@ function Found({ host, engine, image, gone, lost }: FoundProps) {
       </Heading>
       <div className="ph-page">
         {gone && (
-          <p className="ph-images-lost">
+          <p className="ph-caution">
             <strong>{text.goneTitle(name)}</strong> {text.gone}
           </p>
         )}
-        {lost !== undefined && <Disconnected what={text.engine(engine)} asOf={lost} onRetry={() => images.retry()} />}
+        {lost !== undefined && (
+          <Disconnected
+            what={text.engine(engine)}
+            asOf={lost}
+            onRetry={() => {
+              void rpc.engines.look.mutate();
+              images.retry();
+            }}
+            remedy={startOffer(found, engine)}
+          />
+        )}
         <div className={off ? "ph-image-page ph-stale" : "ph-image-page"}>
           <div className="ph-image-page__main">
             <Layers image={image} />

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { ProblemData } from "../../../../src/problem/index.ts";
+import type { StartRemedy } from "../state/start-engine.ts";
 import type { Field } from "./filter.ts";
 
 /** A column of a list; its field is also what people filter, sort and group by. */
@@ -58,6 +59,8 @@ export type ListStatus =
       /** When the rows were last true, in ms since 1970. */
       readonly asOf: number;
       readonly retryAt?: number | undefined;
+      /** How who is gone is started again. */
+      readonly remedy?: StartRemedy;
     };
 
 export type Density = "compact" | "normal";

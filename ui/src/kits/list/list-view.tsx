@@ -251,6 +251,7 @@ export function ListView<Row extends object>(props: ListViewProps<Row>) {
               what={status.what}
               asOf={status.asOf}
               retryAt={status.retryAt}
+              remedy={status.remedy}
               onRetry={() => props.onRetry?.()}
             />
           </div>

@@ -1,15 +1,18 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
 import css from "@patternfly/react-styles/css/components/Alert/alert";
-import { useId } from "react";
+import { useContext, useId, useState } from "react";
 import { Link } from "wouter";
 import type { ProblemData, Remedy } from "../../../../src/problem/index.ts";
 import { stateText } from "../../messages/kits.ts";
 import { advice } from "../../messages/problems.ts";
+import { problemOf } from "../../rpc/problem-of.ts";
+import { announce } from "../live-region/live-region.tsx";
 import { formatTime } from "../small/format.ts";
 import { Copy, SafeText } from "../small/small.tsx";
 import { visibleLines } from "../small/visible-text.ts";
 import { CommandLine } from "./command-line.tsx";
 import { rawMessage } from "./raw-message.ts";
+import { StartEngineContext, type StartRemedy } from "./start-engine.ts";
 import "./state.css";
 
 interface ProblemViewProps {
@@ -25,8 +28,9 @@ interface ProblemViewProps {
 export function ProblemView({ problem, variant = "inline", onRetry, onClose }: ProblemViewProps) {
   const title = useId();
   const remedies = (problem.remedies ?? []).filter((r) => r.do !== "retry" || onRetry).slice(0, 2);
-  const buttons = remedies.filter((r) => r.do !== "command");
+  const buttons = remedies.filter((r) => r.do === "retry" || r.do === "open");
   const commands = remedies.filter((r) => r.do === "command");
+  const starts = remedies.filter((r) => r.do === "start");
   const advised = remedies.length === 0 ? advice[problem.code] : undefined;
   return (
     <section
@@ -57,6 +61,9 @@ export function ProblemView({ problem, variant = "inline", onRetry, onClose }: P
             <CommandLine command={c.command} />
           </div>
         ))}
+        {starts.map((s) => (
+          <Starter key={s.command} remedy={s} />
+        ))}
         {buttons.length > 0 && (
           <div className="ph-problem__actions">
             {buttons.map((r, i) => (
@@ -67,6 +74,51 @@ export function ProblemView({ problem, variant = "inline", onRetry, onClose }: P
         <Raw problem={problem} />
       </div>
     </section>
+  );
+}
+
+/** Starts an engine, with the command that does the same; why it failed stands below. */
+export function Starter({ remedy }: { readonly remedy: StartRemedy }) {
+  const able = useContext(StartEngineContext) !== undefined && remedy.do === "start";
+  return (
+    <div className="ph-starter">
+      {able && <StartButton remedy={remedy} />}
+      <details open={!able}>
+        <summary>{able ? stateText.showCommand : remedy.label}</summary>
+        <CommandLine command={remedy.command} />
+      </details>
+    </div>
+  );
+}
+
+/** The button alone, and below it why it failed; nothing where the console cannot do it. */
+export function StartButton({ remedy }: { readonly remedy: StartRemedy }) {
+  const start = useContext(StartEngineContext);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<ProblemData>();
+  if (!start || remedy.do !== "start") return null;
+  const run = (): void => {
+    if (busy) return;
+    setBusy(true);
+    setProblem(undefined);
+    start(remedy)
+      .then(
+        () => announce(stateText.started),
+        (error: unknown) => setProblem(problemOf(error)),
+      )
+      .finally(() => setBusy(false));
+  };
+  return (
+    <>
+      <Button variant="primary" size="sm" isAriaDisabled={busy} isLoading={busy} onClick={run}>
+        {remedy.label}
+      </Button>
+      {problem && (
+        <div className="ph-starter__problem">
+          <ProblemView problem={problem} />
+        </div>
+      )}
+    </>
   );
 }
 

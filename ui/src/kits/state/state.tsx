@@ -4,6 +4,8 @@ import { stateText } from "../../messages/kits.ts";
 import { useClock } from "../small/clock.ts";
 import { formatClock } from "../small/format.ts";
 import { CommandLine } from "./command-line.tsx";
+import { Starter } from "./problem-view.tsx";
+import type { StartRemedy } from "./start-engine.ts";
 import "./state.css";
 
 /** A grey bar of the final height, seen only if loading takes longer than 150 ms. */
@@ -48,10 +50,12 @@ interface DisconnectedProps {
   /** When the next try is, in ms since 1970; undefined while one runs. */
   readonly retryAt?: number | undefined;
   readonly onRetry: () => void;
+  /** How who is gone is started again. */
+  readonly remedy?: StartRemedy | undefined;
 }
 
 /** The banner over data that is no longer followed. */
-export function Disconnected({ what, asOf, retryAt, onRetry }: DisconnectedProps) {
+export function Disconnected({ what, asOf, retryAt, onRetry, remedy }: DisconnectedProps) {
   const rest = useClock((now) => (retryAt === undefined ? -1 : Math.max(0, Math.ceil((retryAt - now) / 1000))));
   return (
     <section className="ph-disconnected" aria-label={stateText.connectionLost(what)}>
@@ -59,6 +63,7 @@ export function Disconnected({ what, asOf, retryAt, onRetry }: DisconnectedProps
         <strong>{stateText.connectionLost(what)}</strong>, {stateText.shownAsOf(formatClock(asOf))},{" "}
         <span className="ph-figure">{rest > 0 ? stateText.retryingIn(rest) : stateText.retrying}</span>
       </span>
+      {remedy && <Starter remedy={remedy} />}
       <Button variant="secondary" size="sm" onClick={onRetry}>
         {stateText.retryNow}
       </Button>
