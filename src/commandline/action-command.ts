@@ -134,7 +134,7 @@ function apiCall(
   o: ActionOptions,
 ): string {
   const base = `${engine === "podman" ? "/v4.0.0/libpod" : "/v1.40"}/${object}s`;
-  const at = `${base}/${encodeURIComponent(name)}`;
+  const at = `${base}/${encodeURIComponent(name.toWellFormed())}`;
   const query = (values: Readonly<Record<string, string | number | boolean | undefined>>): string => {
     const pairs = Object.entries(values).filter(([, value]) => value !== undefined && value !== false && value !== "");
     const text = new URLSearchParams(pairs.map(([key, value]): [string, string] => [key, String(value)])).toString();

@@ -17,7 +17,8 @@ export function at(id: string, rest = ""): string {
  */
 export function segment(name: string, kind: "name" | "reference" = "name"): string {
   const parts = kind === "reference" ? name.split("/") : [name];
-  if (parts.some((part) => part === "" || part === "." || part === ".." || part.includes("/")))
+  // Half a surrogate pair cannot be encoded (ECMA-262, encodeURIComponent).
+  if (!name.isWellFormed() || parts.some((part) => part === "" || part === "." || part === ".." || part.includes("/")))
     throw new Problem("invalid-input", { title: `"${name.slice(0, 200)}" is no ${kind}.` });
   return encodeURIComponent(name);
 }

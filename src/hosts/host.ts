@@ -71,16 +71,25 @@ export interface Files {
   read(path: string, options?: ReadOptions): Promise<Buffer>;
   /** Replaces the file atomically: temporary name, sync, rename. */
   write(path: string, content: string | Uint8Array, options?: WriteOptions): Promise<void>;
-  list(path: string, options?: Abortable): Promise<readonly FileEntry[]>;
-  /** Follows no symbolic link. Resolves undefined where nothing is there. */
-  stat(path: string, options?: Abortable): Promise<FileEntry | undefined>;
+  /** At most `most` entries, in the folder's own order. */
+  list(path: string, options?: Beneath & { most?: number }): Promise<readonly FileEntry[]>;
+  /** Follows no symbolic link at the end. Resolves undefined where nothing is there. */
+  stat(path: string, options?: Beneath): Promise<FileEntry | undefined>;
   /** The content as a stream, from byte `start` on. */
-  stream(path: string, options?: Abortable & { start?: number }): Promise<Readable>;
+  stream(path: string, options?: Beneath & { start?: number }): Promise<Readable>;
   /** Yields whenever the file or folder changes; ends on abort. */
   watch(path: string, options: { signal: AbortSignal }): AsyncIterable<void>;
 }
 
-export interface ReadOptions extends Abortable {
+export interface Beneath extends Abortable {
+  /**
+   * The folder that `path` is looked up in: no link on the way is followed, even one that appears meanwhile, nothing
+   * leads out, and only ordinary files are opened. For places that somebody else writes to.
+   */
+  readonly beneath?: string;
+}
+
+export interface ReadOptions extends Beneath {
   readonly limit?: number;
 }
 

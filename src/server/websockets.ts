@@ -41,6 +41,9 @@ export function createWebSockets(router: AppRouter, streams: StreamHandlers, log
       };
     },
     onError({ error, path }) {
+      // A page that breaks the protocol, or sends too much at once, loses its connection: that is all.
+      const { code = "" } = (error.cause ?? error) as { code?: string };
+      if (code.startsWith("WS_ERR_")) return;
       if (error.code === "INTERNAL_SERVER_ERROR" && asProblem(error.cause ?? error).code === "unknown" && !path)
         log.warn("a call failed", { problem: asProblem(error.cause ?? error).toJSON() });
     },

@@ -240,7 +240,7 @@ function queryText(query: Query = {}): string {
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
     for (const one of typeof value === "object" ? value : [value])
-      pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(one))}`);
+      pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(one).toWellFormed())}`);
   }
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }

@@ -37,17 +37,16 @@ async function marked(host: Host, marker: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (let at = 0; at < pids.length; at += batch) {
     const some = pids.slice(at, at + batch);
-    const hits = await Promise.all(some.map((pid) => knows(host, `/proc/${pid}/root/etc/hosts`, marker)));
+    const hits = await Promise.all(some.map((pid) => knows(host, `/proc/${pid}/root`, marker)));
     found.push(...some.filter((_, index) => hits[index]));
   }
   return found;
 }
 
-async function knows(host: Host, path: string, marker: string): Promise<boolean> {
+async function knows(host: Host, root: string, marker: string): Promise<boolean> {
   try {
     // A link, a pipe or a device there is some container's trick.
-    if ((await host.files.stat(path))?.kind !== "file") return false;
-    return (await host.files.read(path, { limit: hostsLimit })).includes(marker);
+    return (await host.files.read("etc/hosts", { beneath: root, limit: hostsLimit })).includes(marker);
   } catch {
     return false; // gone meanwhile, or not ours to see
   }

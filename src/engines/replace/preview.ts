@@ -8,11 +8,14 @@ export function createCall(kind: EngineKind, spec: ContainerSpec): string {
   if (kind === "podman") return call("/v4.0.0/libpod/containers/create", toLibpod(spec));
   const { query, body, connect } = toDocker(spec);
   const search = new URLSearchParams({ ...query }).toString();
-  const of = encodeURIComponent(spec.name ?? "ID");
+  const of = encodeURIComponent(spec.name?.toWellFormed() ?? "ID");
   return [
     call(`/v1.40/containers/create${search === "" ? "" : `?${search}`}`, body),
     ...connect.map(({ network, endpoint }) =>
-      call(`/v1.40/networks/${encodeURIComponent(network)}/connect`, { Container: of, EndpointConfig: endpoint }),
+      call(`/v1.40/networks/${encodeURIComponent(network.toWellFormed())}/connect`, {
+        Container: of,
+        EndpointConfig: endpoint,
+      }),
     ),
   ].join("\n\n");
 }

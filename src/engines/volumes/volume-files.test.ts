@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer, text } from "node:stream/consumers";
@@ -53,6 +53,29 @@ test("a file comes whole, a missing one is gone, a folder is no file", async (t)
   assert.equal(await text(content), "hello");
   await assert.rejects(files.file("nope", signal), { code: "gone" });
   await assert.rejects(files.file("sub", signal), { code: "invalid-input" });
+});
+
+test("a file that grows while it is read ends at its size, one that shrinks breaks off", async (t) => {
+  const { files, root } = volume(t);
+  const grown = await files.file("/a.txt", signal);
+  appendFileSync(join(root, "a.txt"), " and more");
+  assert.equal(await text(grown.content), "hello");
+  const cut = await files.file("/sub/deep/b", signal);
+  truncateSync(join(root, "sub/deep/b"), 10);
+  await assert.rejects(text(cut.content), { code: "conflict" });
+});
+
+test("of a folder with very many entries some are shown, and no archive is begun", async (t) => {
+  const { root } = volume(t);
+  const limited = (looked: number, packed: number) => new VolumeFiles(localHost(), root, { sent: 3, looked, packed });
+  for (let n = 0; n < 20; n++) writeFileSync(join(root, `file${n}`), "");
+  const { entries, incomplete } = await limited(10, 1000).list("/");
+  assert.equal(entries.length, 3);
+  assert.match(incomplete ?? "", /10 or more/);
+  assert.match((await limited(100, 1000).list("/")).incomplete ?? "", /3 of 24 /);
+  await assert.rejects(buffer(await limited(10, 1000).archive("/", signal)), { code: "too-large" });
+  await assert.rejects(buffer(await limited(100, 25).archive("/", signal)), { code: "too-large" });
+  assert.ok((await buffer(await limited(100, 1000).archive("/", signal))).length > 0);
 });
 
 test("an archive holds all below, and links only as links", async (t) => {

@@ -1,16 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { constants, createReadStream, type Stats } from "node:fs";
-import { lstat, open, readdir, readlink, rename, unlink, watch } from "node:fs/promises";
+import { type FileHandle, lstat, open, opendir, readlink, rename, unlink, watch } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { asProblem, Problem } from "../../problem/index.ts";
 import type { FileEntry, Files } from "../host.ts";
+import { inFolder, openFileIn, partsOf } from "./beneath.ts";
 
 const defaultLimit = 16 * 1024 * 1024;
+/** Names that are read from a folder in one go. */
+const namesAtOnce = 256;
 
 export const localFiles: Files = {
-  async read(path, { limit = defaultLimit, signal } = {}) {
+  async read(path, { limit = defaultLimit, signal, beneath } = {}) {
     return asking(async () => {
-      await using file = await open(path, constants.O_RDONLY);
+      await using file = await opened(path, beneath);
       // Files under /proc and /sys say size 0, so read until the end instead of asking for it.
       const chunks: Buffer[] = [];
       let total = 0;
@@ -44,21 +47,24 @@ export const localFiles: Files = {
     });
   },
 
-  async list(path) {
+  async list(path, { beneath, most = Number.POSITIVE_INFINITY } = {}) {
+    return asking(() =>
+      beneath === undefined ? listed(path, most) : inFolder(beneath, partsOf(path), (folder) => listed(folder, most)),
+    );
+  },
+
+  async stat(path, { beneath } = {}) {
     return asking(async () => {
-      const names = await readdir(path);
-      const entries = await Promise.all(names.map((name) => entryAt(join(path, name)).catch(() => undefined)));
-      return entries.filter((entry) => entry !== undefined);
+      if (beneath === undefined) return entryAt(path);
+      const parts = partsOf(path);
+      const name = parts.at(-1) ?? ".";
+      return inFolder(beneath, parts.slice(0, -1), (folder) => entryAt(`${folder}/${name}`)).catch(notThere);
     });
   },
 
-  async stat(path) {
-    return asking(() => entryAt(path));
-  },
-
-  async stream(path, { start = 0, signal } = {}) {
+  async stream(path, { start = 0, signal, beneath } = {}) {
     return asking(async () => {
-      const file = await open(path, constants.O_RDONLY);
+      const file = await opened(path, beneath);
       return createReadStream(path, { fd: file, start, ...(signal ? { signal } : {}) });
     });
   },
@@ -72,14 +78,28 @@ export const localFiles: Files = {
   },
 };
 
-async function entryAt(path: string): Promise<FileEntry | undefined> {
-  let stats: Stats;
-  try {
-    stats = await lstat(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+function opened(path: string, beneath: string | undefined): Promise<FileHandle> {
+  return beneath === undefined ? open(path, constants.O_RDONLY) : openFileIn(beneath, partsOf(path));
+}
+
+async function listed(folder: string, most: number): Promise<readonly FileEntry[]> {
+  const names: string[] = [];
+  for await (const { name } of await opendir(folder, { bufferSize: namesAtOnce })) {
+    if (names.length >= most) break;
+    names.push(name);
   }
+  const entries = await Promise.all(names.map((name) => entryAt(`${folder}/${name}`).catch(() => undefined)));
+  return entries.filter((entry) => entry !== undefined);
+}
+
+function notThere(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+  throw error;
+}
+
+async function entryAt(path: string): Promise<FileEntry | undefined> {
+  const stats: Stats | undefined = await lstat(path).catch(notThere);
+  if (!stats) return undefined;
   const kind = kindOf(stats);
   return {
     name: basename(path),
