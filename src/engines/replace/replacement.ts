@@ -16,6 +16,8 @@ export interface Replacement {
   readonly old: OldContainer;
   /** The new container, once it was made. */
   readonly next?: string;
+  /** The engine has refused to make it: whatever has the name now is somebody else's. */
+  readonly refused?: true;
   /**
    * The old container made again, once it was: it takes the place of one that is gone, and holds its nameless volumes,
    * which the engine removes with the last container that has them.
@@ -117,6 +119,19 @@ export function keptNameOf(name: string, id: string): string {
  */
 export function cannotStay(spec: ContainerSpec): boolean {
   return spec.autoRemove === true || spec.restart?.policy === "always" || spec.pod !== undefined;
+}
+
+/**
+ * Whether a container that has the name may be the new one, made when the server died before it could write down its
+ * id: such a one never ran, and is not older. Anything else was made by somebody who found the name free meanwhile.
+ */
+export function mayBeNext(
+  { refused, name, created }: Pick<Replacement, "refused" | "name" | "created">,
+  found: { readonly name: string; readonly state: string; readonly created: number },
+): boolean {
+  // Docker tells whole seconds.
+  const asOld = found.created >= Math.floor(created / 1000) * 1000;
+  return refused !== true && found.name === name && found.state === "created" && asOld;
 }
 
 /** What has to be said to keep what a container has written; a bare root file system is written to itself. */

@@ -1,6 +1,6 @@
 import type { TaskControl } from "../../access/index.ts";
 import { type ContainerSpec, keepVolumes } from "../../commandline/index.ts";
-import { asProblem, Problem } from "../../problem/index.ts";
+import { asProblem, Problem, type ProblemCode } from "../../problem/index.ts";
 import type { ContainerDetails, ContainerSummary, Engine } from "../engine.ts";
 import { gone, removed, stopped } from "./ending.ts";
 import { Journal } from "./journal.ts";
@@ -9,6 +9,7 @@ import {
   cannotStay,
   follows,
   keptNameOf,
+  mayBeNext,
   needsCommit,
   type Observed,
   type OldContainer,
@@ -19,6 +20,9 @@ import {
   standInSpec,
 } from "./replacement.ts";
 import { startUntilItRuns, type Verified } from "./until-runs.ts";
+
+/** A call that ended so may have been done all the same. */
+const unanswered: ReadonlySet<ProblemCode> = new Set(["connection-lost", "engine-stopped", "timeout", "unknown"]);
 
 /** A container that was replaced can be brought back for so long: 24 hours. */
 const keptMs = 24 * 3600_000;
@@ -91,7 +95,11 @@ export class Replacer {
       // that go with their last user stay.
       await engine.containers.rename(details.id, replacement.keptName, { signal });
       task.log(`Creating the new "${spec.name ?? details.name}"`);
-      const next = await engine.containers.create({ ...spec, name: spec.name ?? details.name }, { signal });
+      const asked = engine.containers.create({ ...spec, name: spec.name ?? details.name }, { signal });
+      const next = await asked.catch((error: unknown) => {
+        if (!unanswered.has(asProblem(error).code)) note({ refused: true });
+        throw error;
+      });
       note({ next });
       const begun = this.#now();
       if (replacement.old.state !== "stopped") {
@@ -194,6 +202,22 @@ export class Replacer {
     return commit;
   }
 
+  /**
+   * Where somebody else took the name before the new container could be made, the old one goes on beside it under the
+   * name that it has: trying again would only rename and start it at some later time, when nobody thinks of it.
+   */
+  #settleBeside(replacement: Replacement, { old }: Observed, error: unknown): never {
+    const problem = asProblem(error);
+    if (replacement.refused && old && problem.code === "name-in-use") {
+      this.#journal.write({ ...replacement, step: "settled" });
+      throw new Problem("name-in-use", {
+        title: `Name "${replacement.name}" was taken by another container meanwhile.`,
+        why: `The old container goes on under the name "${old.name}".`,
+      });
+    }
+    throw error;
+  }
+
   /** Gives the id of what is back. */
   async #restore(engine: Engine, replacement: Replacement, gently = false): Promise<string> {
     const { old } = replacement;
@@ -204,7 +228,7 @@ export class Replacer {
         id = await engine.containers.create(step.spec);
         // From here on it may have any name: a next try must know it again.
         this.#journal.write({ ...replacement, standIn: id });
-      } else await take(engine, id, step);
+      } else await take(engine, id, step).catch((error: unknown) => this.#settleBeside(replacement, observed, error));
     }
     this.#journal.write({ ...replacement, step: "settled" });
     if (id !== old.id)
@@ -226,17 +250,16 @@ async function commitOld(engine: Engine, { id, old }: Replacement, signal?: Abor
 }
 
 async function observe(engine: Engine, replacement: Replacement): Promise<Observed> {
-  const { old, next, name } = replacement;
+  const { old, next } = replacement;
   const all = await engine.containers.list();
   const found = all.find(({ id }) => id === old.id);
   const standIn = all.find(({ id }) => id === replacement.standIn) ?? standInOf(replacement, all);
   return {
     old: found && { name: found.name, state: stateOf(found) },
     standIn: standIn && { id: standIn.id, name: standIn.name, state: stateOf(standIn) },
-    // One that has the name where none is known was made when the server died before it could write down its id.
     next: all
       .filter((one) => one.id !== old.id && one.id !== standIn?.id)
-      .filter((one) => (next === undefined ? one.name === name : one.id === next))
+      .filter((one) => (next === undefined ? mayBeNext(replacement, one) : one.id === next))
       .map((one) => ({ id: one.id, running: stateOf(one) === "running", autoRemove: one.autoRemove === true })),
   };
 }
