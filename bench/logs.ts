@@ -14,13 +14,15 @@ const subject = "a-subject";
 
 await using podman = await startPodman();
 await tinyImages(podman);
-await podman.cli("create", "--name", subject, "localhost/tiny:1");
+// Chromium drops what it is just loading whenever a network interface comes or goes on its machine: here none does.
+const alone = ["--network", "none"];
+await podman.cli("create", "--name", subject, ...alone, "localhost/tiny:1");
 // The log lies in memory here: it is kept short, the engine starts it anew.
 const short = ["--log-driver", "k8s-file", "--log-opt", "max-size=200m"];
 const text = "the quick brown fox jumps over the lazy dog and prints as fast as it can, again and again";
-await podman.cli("create", "--name", "loud", ...short, "localhost/tiny:1", "yes", text);
+await podman.cli("create", "--name", "loud", ...alone, ...short, "localhost/tiny:1", "yes", text);
 const count = `BEGIN { for (i = 1; i <= ${lines}; i++) print i, "${text}" }`;
-await podman.cli("run", "-d", "--name", "long", "localhost/tiny:1", "sh", "-c", `awk '${count}'; exec wait`);
+await podman.cli("run", "-d", "--name", "long", ...alone, "localhost/tiny:1", "sh", "-c", `awk '${count}'; exec wait`);
 const id = async (name: string): Promise<string> => (await podman.cli("inspect", "-f", "{{.Id}}", name)).slice(0, 12);
 
 await using server = await startConsole({ env: podman.env });
