@@ -3,7 +3,7 @@ import { toLine } from "../../commandline/index.ts";
 import type { Host } from "../../hosts/index.ts";
 import { Problem, type Remedy } from "../../problem/index.ts";
 import type { Environment } from "./environment.ts";
-import { engineNames, type StoppedEngine, startArgv, startLine, unitOf } from "./stopped.ts";
+import { engineNames, type StoppedEngine, startArgv, startLine, systemctl, unitOf } from "./stopped.ts";
 
 /** Docker reads all its containers before it says that it is there. In milliseconds. */
 const startTimeout = 90_000;
@@ -71,6 +71,6 @@ function late(name: string, unit: string, user: boolean, argv: readonly string[]
 }
 
 function status(unit: string, user: boolean): Remedy {
-  const command = toLine(["systemctl", ...(user ? ["--user"] : []), "status", unit]);
+  const command = toLine(systemctl(user, "status", unit));
   return { do: "command", label: "See why", command };
 }

@@ -29,7 +29,12 @@ export function unitOf({ units: known }: Environment, { kind, user }: Which): st
 
 /** The command that starts an engine's unit. */
 export function startArgv(unit: string, user: boolean): readonly [string, ...string[]] {
-  return ["systemctl", ...(user ? ["--user"] : []), "--no-ask-password", "start", "--", unit];
+  return systemctl(user, "--no-ask-password", "start", "--", unit);
+}
+
+/** A command of the service manager that looks after an engine: the user's own, or the system's. */
+export function systemctl(user: boolean, ...words: readonly string[]): readonly [string, ...string[]] {
+  return ["systemctl", ...(user ? ["--user"] : []), ...words];
 }
 
 /** The line that a person types to start an engine; undefined where nobody can say. */
@@ -38,7 +43,7 @@ export function startLine(environment: Environment, which: Which): string | unde
   const { kind, user } = which;
   const unit = unitOf(environment, which);
   const asRoot = (...argv: string[]): string => toLine(uid === 0 || user ? argv : ["sudo", ...argv]);
-  if (unit !== undefined) return asRoot("systemctl", ...(user ? ["--user"] : []), "start", unit);
+  if (unit !== undefined) return asRoot(...systemctl(user, "start", unit));
   if (kind === "podman") {
     const socket = /^unix:\/\/(\/.*)$/.exec(containerHost ?? "")?.[1];
     const usual = user ? runtimeDir && `${runtimeDir}/podman/podman.sock` : "/run/podman/podman.sock";

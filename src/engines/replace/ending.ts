@@ -9,8 +9,8 @@ const removalMs = 15_000;
  * Stops a container. The engine itself removes one with `autoRemove`, some time after the stop has been answered: that
  * is waited for, since a start or a removal that meets it fails.
  */
-export async function stopped(engine: Engine, id: string, autoRemove: boolean, signal?: AbortSignal): Promise<void> {
-  await gone(engine.containers.stop(id, signal ? { signal } : {}));
+export async function stopped(engine: Engine, id: string, autoRemove: boolean): Promise<void> {
+  await gone(engine.containers.stop(id));
   if (autoRemove) await vanished(engine, id);
 }
 

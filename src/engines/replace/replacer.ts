@@ -101,14 +101,13 @@ export class Replacer {
         throw error;
       });
       note({ next });
-      const begun = this.#now();
-      if (replacement.old.state !== "stopped") {
-        task.log(`Stopping the old "${details.name}"`);
-        if (replacement.old.state === "paused") await engine.containers.unpause(details.id, { signal });
-        await stopped(engine, details.id, details.autoRemove, signal);
-      }
       let verified: Verified | undefined;
       if (replacement.old.state !== "stopped") {
+        const begun = this.#now();
+        task.log(`Stopping the old "${details.name}"`);
+        if (replacement.old.state === "paused") await engine.containers.unpause(details.id, { signal });
+        // Not given up half-way: the engine would go on stopping what is put back as running.
+        await stopped(engine, details.id, details.autoRemove);
         task.log("Starting it, and waiting until it runs");
         verified = await startUntilItRuns(engine, next, signal);
         const seconds = ((this.#now() - begun) / 1000).toFixed(1);

@@ -105,11 +105,9 @@ export class VolumeFiles {
     ended.catch(() => {}); // the first write that fails says why
     let left = entry.size;
     const content = await this.#host.files.stream(place, this.#beneath(signal));
-    for await (const chunk of content as AsyncIterable<Buffer>) {
-      const part = chunk.subarray(0, left);
+    for await (const part of firstBytes(content, entry.size)) {
       left -= part.length;
-      if (part.length > 0 && !into.write(part)) await once(into, "drain", { signal });
-      if (left === 0) break;
+      if (!into.write(part)) await once(into, "drain", { signal });
     }
     while (left > 0) {
       const part = Buffer.alloc(Math.min(left, 64 * 1024));
@@ -147,11 +145,20 @@ export class VolumeFiles {
 /** The first `size` bytes. @throws Problem `conflict` where there are fewer */
 async function* exactly(content: Readable, size: number): AsyncGenerator<Buffer> {
   let left = size;
+  for await (const part of firstBytes(content, size)) {
+    left -= part.length;
+    yield part;
+  }
+  if (left > 0) throw new Problem("conflict", { title: "The file became shorter while it was read." });
+}
+
+/** At most the first `size` bytes. */
+async function* firstBytes(content: Readable, size: number): AsyncGenerator<Buffer> {
+  let left = size;
   for await (const chunk of content as AsyncIterable<Buffer>) {
     const part = chunk.subarray(0, left);
     left -= part.length;
     if (part.length > 0) yield part;
     if (left === 0) return;
   }
-  if (left > 0) throw new Problem("conflict", { title: "The file became shorter while it was read." });
 }
