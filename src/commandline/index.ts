@@ -40,5 +40,5 @@ export type {
   VolumeMount,
 } from "./spec.ts";
 export { toUnit, type UnitFile } from "./unit-file.ts";
-export { validate } from "./validate.ts";
+export { engineNames, validate } from "./validate.ts";
 export { splitLine } from "./words.ts";

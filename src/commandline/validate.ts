@@ -18,7 +18,8 @@ export function validate(spec: ContainerSpec, engine: CommandEngine): readonly I
   return issues.list;
 }
 
-const engineNames = { podman: "Podman", docker: "Docker" } as const;
+/** The engines as people call them. */
+export const engineNames = { podman: "Podman", docker: "Docker" } as const;
 
 /** Names of containers in both engines; Docker wants two characters. */
 const name = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { Tasks } from "../../src/access/index.ts";
 import { type ContainerSpec, keepVolumes } from "../../src/commandline/index.ts";
 import { openDatabase } from "../../src/database/index.ts";
@@ -106,6 +107,32 @@ for (const [kind, start] of [
       assert.deepEqual([back.id, back.state], [id, "running"]);
       assert.deepEqual(await names(), ["web"]);
     });
+
+    for (const flags of [[], ["--rm"]])
+      test(`cancelling while the old one stops leaves it running, with its data, ${flags.join(" ") || "plain"}`, async () => {
+        // It takes two seconds to stop.
+        const slow = "trap 'sleep 2; exit 0' TERM; while :; do sleep 0.1; done";
+        const run = ["run", "-d", "--name", "slow", ...flags, "-v", "/nameless", "localhost/tiny:1", "sh", "-c", slow];
+        await bed.cli(...run);
+        await bed.cli("exec", "slow", "sh", "-c", "echo dear >/nameless/x");
+        const { spec } = await engine.containers.inspect("slow");
+        const id = tasks.start({ user: "ann" }, { verb: "Edit", object: "slow", host: "local" }, async (task) => {
+          await new Replacer(journal).replace(engine, "slow", "Edit", { ...spec, hostname: "other" }, task);
+        });
+        for await (const chunk of tasks.log(id, new AbortController().signal))
+          if (/Stopping the old/.test(chunk)) break;
+        await delay(300);
+        tasks.cancel(id);
+        assert.equal((await tasks.settled(id))?.state, "cancelled");
+        await delay(3000); // an engine that goes on stopping it would have done so by now
+        assert.equal((await bed.cli("exec", "slow", "cat", "/nameless/x")).trim(), "dear");
+        assert.equal((await engine.containers.inspect("slow")).state, "running");
+        assert.deepEqual(
+          (await names()).filter((name) => name.startsWith("slow")),
+          ["slow"],
+        );
+        await bed.cli("rm", "-f", "-v", "slow");
+      });
 
     test("one that restarts always is kept as its specification and a commit, with what it had written", async () => {
       await bed.cli("run", "-d", "--name", "data", "--restart", "always", "localhost/tiny:1");

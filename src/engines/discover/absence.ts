@@ -1,3 +1,4 @@
+import { engineNames } from "../../commandline/index.ts";
 import { Problem, type ProblemDetail, type Remedy } from "../../problem/index.ts";
 import type { EngineKind } from "../engine.ts";
 import type { Attempt } from "./attempt.ts";
@@ -34,7 +35,7 @@ export function absence(
       why: "It is installed, but nothing answers at its socket.",
       detail,
     });
-  const name = wanted === "docker" ? "Docker" : "Podman";
+  const name = engineNames[wanted === "all" ? "podman" : wanted];
   return new Problem("engine-missing", {
     title: wanted === "all" ? "There is no container engine on this machine." : `${name} is not on this machine.`,
     why: `Install ${name} (${manuals[name]}) and it appears here by itself.`,
@@ -46,7 +47,7 @@ export function absence(
 function refusal(environment: Environment, kind: EngineKind, at: string, detail: ProblemDetail): Problem {
   const { user } = environment;
   return new Problem("permission-denied", {
-    title: `${user} may not use ${kind === "docker" ? "Docker" : "Podman"} here.`,
+    title: `${user} may not use ${engineNames[kind]} here.`,
     why:
       kind === "docker"
         ? `Only root and the group docker may open ${at}. Who is in that group can do what root can.`
@@ -88,7 +89,7 @@ function install(environment: Environment, kind: EngineKind): readonly Remedy[] 
   const known = environment.system.split(" ").find((system) => packages[kind][system]);
   const line = known === undefined ? undefined : packages[kind][known];
   if (line === undefined) return [];
-  return [command(`Install ${kind === "podman" ? "Podman" : "Docker"}`, environment, line)];
+  return [command(`Install ${engineNames[kind]}`, environment, line)];
 }
 
 function upgrade(environment: Environment, kind: EngineKind): readonly Remedy[] {

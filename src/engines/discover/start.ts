@@ -1,9 +1,9 @@
 import { text } from "node:stream/consumers";
-import { toLine } from "../../commandline/index.ts";
+import { engineNames, toLine } from "../../commandline/index.ts";
 import type { Host } from "../../hosts/index.ts";
 import { Problem, type Remedy } from "../../problem/index.ts";
 import type { Environment } from "./environment.ts";
-import { engineNames, type StoppedEngine, startArgv, startLine, systemctl, unitOf } from "./stopped.ts";
+import { type StoppedEngine, startArgv, startLine, systemctl, unitOf } from "./stopped.ts";
 
 /** Docker reads all its containers before it says that it is there. In milliseconds. */
 const startTimeout = 90_000;

@@ -1,4 +1,4 @@
-import { toLine } from "../../commandline/index.ts";
+import { engineNames, toLine } from "../../commandline/index.ts";
 import { Problem, type Remedy } from "../../problem/index.ts";
 import type { Engine, EngineKind } from "../engine.ts";
 import type { Attempt } from "./attempt.ts";
@@ -19,8 +19,6 @@ type Which = Pick<StoppedEngine, "kind" | "user">;
 
 /** Podman answers as soon as its socket is there; Docker's service brings its socket along. */
 const units: Readonly<Record<EngineKind, string>> = { podman: "podman.socket", docker: "docker.service" };
-
-export const engineNames: Readonly<Record<EngineKind, string>> = { podman: "Podman", docker: "Docker" };
 
 /** The unit that starts an engine, undefined where systemd has none. */
 export function unitOf({ units: known }: Environment, { kind, user }: Which): string | undefined {
