@@ -37,6 +37,7 @@ const parts = [
   ["/usr/bin/skopeo", "skopeo"],
   ["/usr/bin/buildah", "buildah"],
   ["/bin/busybox", "busybox-static"],
+  ["/usr/lib/polkit-1/polkitd", "polkitd"], // with the log-in manager and the bus that it works with
   ["/usr/bin/chromium", "chromium"],
   ["/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "fonts-dejavu-core"],
 ];

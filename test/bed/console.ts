@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { Daemon, type Environment } from "./daemon.ts";
+import type { TestUser } from "./user.ts";
 
 export interface ConsoleOptions {
   /** The environment of the engines that it is to find: `{ ...podman.env, ...docker.env }`. */
@@ -10,6 +11,8 @@ export interface ConsoleOptions {
   readonly args?: readonly string[];
   /** A data directory to go on with; a new one without it. */
   readonly data?: string;
+  /** Who runs it; root without it. */
+  readonly user?: TestUser;
 }
 
 /** The console as a user runs it. Disposing ends it, and rejects where its log has lines that were not announced. */
@@ -33,10 +36,13 @@ const ready = /^Pilothouse is ready at (http:\/\/127\.0\.0\.1:\d+)\/\?token=(\S+
 
 /** Starts the built `bin/pilothouse serve` on a free port and waits until it is ready. */
 export async function startConsole(options: ConsoleOptions = {}): Promise<TestConsole> {
+  const { user } = options;
   const data = options.data ?? (await mkdtemp("/run/bed/console-"));
+  if (user) await user.folder(data);
   const program = join(import.meta.dirname, "../../bin/pilothouse");
-  const daemon = new Daemon([program, "serve", "--port", "0", "--no-open", "--data", data, ...(options.args ?? [])], {
-    ...(options.env ? { env: options.env } : {}),
+  const serve = ["serve", "--port", "0", "--no-open", "--data", data, ...(options.args ?? [])];
+  const daemon = new Daemon(user ? [...user.as, program, ...serve] : [program, ...serve], {
+    env: { ...user?.env, ...options.env },
   });
   await daemon.until(() => ready.test(daemon.output));
   const [line, origin, token] = ready.exec(daemon.output) ?? [];

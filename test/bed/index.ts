@@ -10,5 +10,7 @@ export { type Environment, waitFor } from "./daemon.ts";
 export { type DockerOptions, startDocker } from "./docker.ts";
 export type { TestEngine } from "./engine.ts";
 export { manyImages, tinyImages } from "./images.ts";
+export { startLogind } from "./logind.ts";
 export { type PodmanOptions, startPodman } from "./podman.ts";
 export { startRegistry, type TestRegistry } from "./registry.ts";
+export { addUser, type TestUser } from "./user.ts";

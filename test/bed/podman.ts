@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type TestEngine, testEngine } from "./engine.ts";
+import type { TestUser } from "./user.ts";
 
 let count = 0;
 
@@ -10,27 +11,32 @@ export interface PodmanOptions {
   readonly socket?: string;
   /** false: the API service is not started, as on a machine where nothing has asked for it yet. */
   readonly service?: boolean;
+  /** Whose it is: a rootless one. Root's without it. */
+  readonly user?: TestUser;
 }
 
 /** Starts an empty Podman with storage, networks and an API service of its own. */
 export async function startPodman(options: PodmanOptions = {}): Promise<TestEngine> {
   const folder = `/run/bed/podman-${++count}`;
-  const socket = options.socket ?? "/run/podman/podman.sock";
-  await mkdir(dirname(socket), { recursive: true });
-  await mkdir(folder);
+  const { user } = options;
+  const socket = options.socket ?? `${user?.runtimeDir ?? "/run"}/podman/podman.sock`;
+  if (user) await Promise.all([user.folder(dirname(socket)), user.folder(folder)]);
+  else await Promise.all([mkdir(dirname(socket), { recursive: true }), mkdir(folder)]);
   const containers = join(folder, "containers.conf");
   const storage = join(folder, "storage.conf");
   await writeFile(containers, containersConf(folder, await readFile("/proc/self/limits", "utf8")));
   await writeFile(
     storage,
-    `[storage]\ndriver = "overlay"\ngraphroot = "${folder}/storage"\nrunroot = "${folder}/run"\n`,
+    // Not every kernel and file system lets a user mount an overlay.
+    `[storage]\ndriver = "${user ? "vfs" : "overlay"}"\ngraphroot = "${folder}/storage"\nrunroot = "${folder}/run"\n`,
   );
+  const program: readonly [string, ...string[]] = user ? [...user.as, "podman"] : ["podman"];
   const engine = testEngine({
     kind: "podman",
     socket,
-    env: { CONTAINERS_CONF: containers, CONTAINERS_STORAGE_CONF: storage },
-    program: ["podman"],
-    service: ["podman", "system", "service", "--time", "0", `unix://${socket}`],
+    env: { ...user?.env, CONTAINERS_CONF: containers, CONTAINERS_STORAGE_CONF: storage },
+    program,
+    service: [...program, "system", "service", "--time", "0", `unix://${socket}`],
     async clear({ cli }) {
       await cli("pod", "rm", "--all", "--force", "--time", "0");
       await cli("rm", "--all", "--force", "--time", "0");
