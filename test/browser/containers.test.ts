@@ -363,27 +363,29 @@ suite("the list of containers", () => {
     );
   });
 
-  for (const theme of ["light", "dark"] as const)
-    for (const width of [1280, 375])
-      test(`accessible and without sideways scroll, ${theme}, ${width} px`, async () => {
-        await podman.cli("run", "-d", "--name", "seen", "-p", "8087:80", image);
-        await podman.cli("pod", "create", "--name", "seen-pod");
-        await using visit = await browser.visit({ theme, width });
-        const page = await open(visit);
-        await rowShows(page, "seen", "Running");
-        await page.locator(".ph-row--group").waitFor(wait);
-        await assertNoSidewaysScroll(page);
-        await axeScan(page);
-        await page.getByRole("checkbox", { name: "Select seen", exact: true }).check();
-        await see(page, "1 selected");
-        await axeScan(page);
-        await choose(page, "seen", "Remove…");
-        await page
-          .getByRole("dialog")
-          .getByText(/will be lost/)
-          .waitFor(wait);
-        await axeScan(page);
-      });
+  for (const [theme, width] of [
+    ["light", 1280],
+    ["dark", 375],
+  ] as const)
+    test(`accessible and without sideways scroll, ${theme}, ${width} px`, async () => {
+      await podman.cli("run", "-d", "--name", "seen", "-p", "8087:80", image);
+      await podman.cli("pod", "create", "--name", "seen-pod");
+      await using visit = await browser.visit({ theme, width });
+      const page = await open(visit);
+      await rowShows(page, "seen", "Running");
+      await page.locator(".ph-row--group").waitFor(wait);
+      await assertNoSidewaysScroll(page);
+      await axeScan(page);
+      await page.getByRole("checkbox", { name: "Select seen", exact: true }).check();
+      await see(page, "1 selected");
+      await axeScan(page);
+      await choose(page, "seen", "Remove…");
+      await page
+        .getByRole("dialog")
+        .getByText(/will be lost/)
+        .waitFor(wait);
+      await axeScan(page);
+    });
 });
 
 test("without an engine the page says what to do, and shows containers when one appears", async () => {

@@ -3,7 +3,6 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { after, before, suite, test } from "node:test";
 import type { Page } from "playwright-core";
 import {
-  axeScan,
   launchBrowser,
   startConsole,
   startDocker,
@@ -53,37 +52,6 @@ suite("the images area", () => {
     await page.goto(server.origin + path);
   };
   const row = (page: Page, name: string) => page.locator(".ph-row", { hasText: name });
-
-  for (const theme of ["light", "dark"] as const)
-    for (const width of [1280, 375])
-      test(`there is nothing for axe to find, and nothing scrolls sideways: ${theme}, ${width} px`, async () => {
-        await using visit = await browser.visit({ theme, width });
-        const { page } = visit;
-        const scan = async () => {
-          await axeScan(page);
-          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
-        };
-        await open(page);
-        await row(page, "localhost/tiny:web").first().waitFor();
-        // A scan takes seconds: each look has every page, half of them each.
-        if ((theme === "light") === (width === 1280)) {
-          await scan();
-          await page.getByRole("button", { name: "Pull image" }).click();
-          await page.locator("dialog").waitFor();
-          await scan();
-          await open(page, "/hosts/local/images/builds");
-          await page.getByRole("heading", { name: "Builds", level: 1 }).waitFor();
-        } else {
-          await page.getByRole("button", { name: "Build image" }).click();
-          await page.getByText("A Containerfile alone").waitFor();
-          await scan();
-          await page.keyboard.press("Escape");
-          await page.locator("dialog").waitFor({ state: "detached" });
-          await row(page, "localhost/tiny:web").first().locator("a").first().click();
-          await page.getByRole("heading", { name: "Layers" }).waitFor();
-        }
-        await scan();
-      });
 
   test("an image is pulled by keyboard alone, and its row appears by itself", async () => {
     await using visit = await browser.visit();

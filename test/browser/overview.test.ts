@@ -39,30 +39,23 @@ suite("the overview", () => {
     await podman[Symbol.asyncDispose]();
   });
 
-  for (const theme of ["light", "dark"] as const)
-    for (const width of [1280, 375])
-      test(`says what machine this is and how it does, ${theme}, ${width} px`, async () => {
-        await using visit = await browser.visit({ theme, width });
-        const { page } = visit;
-        await page.goto(served.url);
-        await page.getByRole("heading", { level: 1, name: hostname() }).waitFor();
-        const machine = page.getByRole("region", { name: "This machine" });
-        await machine.getByText(execFileSync("uname", ["-r"], { encoding: "utf8" }).trim()).waitFor();
-        const containers = page.getByRole("region", { name: "Containers" });
-        await containers.getByRole("link", { name: /^2\s*Running$/ }).waitFor();
-        await containers.getByRole("link", { name: /^1\s*Created$/ }).waitFor();
-        await page.getByRole("region", { name: "Engines" }).getByText("Connected").waitFor();
-        await page.getByText("1 container is unhealthy").waitFor();
-        await page.getByRole("region", { name: "File systems" }).getByText(/% *$/).first().waitFor();
-        // The pictures are there and their names tell what they show.
-        await page.getByRole("slider", { name: /^CPU, 5 minutes: now \d/ }).waitFor();
-        await page.locator(".ph-chart__canvas canvas").nth(3).waitFor();
-        const wide = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        assert.equal(wide, 0, "the page scrolls sideways");
-        await axeScan(page);
-      });
+  test("says what machine this is and how it does", async () => {
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await page.goto(served.url);
+    await page.getByRole("heading", { level: 1, name: hostname() }).waitFor();
+    const machine = page.getByRole("region", { name: "This machine" });
+    await machine.getByText(execFileSync("uname", ["-r"], { encoding: "utf8" }).trim()).waitFor();
+    const containers = page.getByRole("region", { name: "Containers" });
+    await containers.getByRole("link", { name: /^2\s*Running$/ }).waitFor();
+    await containers.getByRole("link", { name: /^1\s*Created$/ }).waitFor();
+    await page.getByRole("region", { name: "Engines" }).getByText("Connected").waitFor();
+    await page.getByText("1 container is unhealthy").waitFor();
+    await page.getByRole("region", { name: "File systems" }).getByText(/% *$/).first().waitFor();
+    // The pictures are there and their names tell what they show.
+    await page.getByRole("slider", { name: /^CPU, 5 minutes: now \d/ }).waitFor();
+    await page.locator(".ph-chart__canvas canvas").nth(3).waitFor();
+  });
 
   test("a container that is started on the command line is counted without a reload", async () => {
     await using visit = await browser.visit();

@@ -1,7 +1,8 @@
 import { Suspense } from "react";
-import { Route, Switch } from "wouter";
+import { Switch } from "wouter";
 import type { AreaProps } from "../shell/area.ts";
 import { lazily } from "../shell/lazily.ts";
+import { pageRoutes } from "../shell/page-routes.tsx";
 import { ContainerPage } from "./details/page.tsx";
 import { ContainersPage } from "./list-page.tsx";
 
@@ -11,15 +12,15 @@ const CreatePage = lazily(async () => ({ default: (await import("./create/page.t
 export default function ContainersArea({ host }: AreaProps) {
   return (
     <Switch>
-      <Route path="/">
-        <ContainersPage host={host} />
-      </Route>
-      <Route path="/create">
-        <Suspense fallback={null}>
-          <CreatePage host={host} />
-        </Suspense>
-      </Route>
-      <Route path="/:id/:tab?">{({ id, tab }) => <ContainerPage host={host} id={id} tab={tab} />}</Route>
+      {pageRoutes<"containers">({
+        "/": () => <ContainersPage host={host} />,
+        "/create": () => (
+          <Suspense fallback={null}>
+            <CreatePage host={host} />
+          </Suspense>
+        ),
+        "/:id/:tab?": ({ id, tab }) => <ContainerPage host={host} id={id} tab={tab} />,
+      })}
     </Switch>
   );
 }

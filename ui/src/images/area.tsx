@@ -1,5 +1,6 @@
-import { Route, Switch } from "wouter";
+import { Switch } from "wouter";
 import type { AreaProps } from "../shell/area.ts";
+import { pageRoutes } from "../shell/page-routes.tsx";
 import { BuildsPage } from "./builds-page.tsx";
 import { ImagePage } from "./details/page.tsx";
 import { ImagesPage } from "./list-page.tsx";
@@ -9,13 +10,11 @@ import "./images.css";
 export default function ImagesArea({ host }: AreaProps) {
   return (
     <Switch>
-      <Route path="/">
-        <ImagesPage host={host} />
-      </Route>
-      <Route path="/builds">
-        <BuildsPage host={host} />
-      </Route>
-      <Route path="/:id">{({ id }) => <ImagePage key={id} host={host} id={id} />}</Route>
+      {pageRoutes<"images">({
+        "/": () => <ImagesPage host={host} />,
+        "/builds": () => <BuildsPage host={host} />,
+        "/:id": ({ id }) => <ImagePage key={id} host={host} id={id} />,
+      })}
     </Switch>
   );
 }

@@ -1,5 +1,6 @@
-import { Route, Switch } from "wouter";
+import { Switch } from "wouter";
 import type { AreaProps } from "../shell/area.ts";
+import { pageRoutes } from "../shell/page-routes.tsx";
 import { NetworkPage } from "./details-page.tsx";
 import { NetworksPage } from "./list-page.tsx";
 
@@ -7,10 +8,10 @@ import { NetworksPage } from "./list-page.tsx";
 export default function NetworksArea({ host }: AreaProps) {
   return (
     <Switch>
-      <Route path="/">
-        <NetworksPage host={host} />
-      </Route>
-      <Route path="/:name">{({ name }) => <NetworkPage host={host} name={decodeURIComponent(name)} />}</Route>
+      {pageRoutes<"networks">({
+        "/": () => <NetworksPage host={host} />,
+        "/:name": ({ name }) => <NetworkPage host={host} name={decodeURIComponent(name)} />,
+      })}
     </Switch>
   );
 }

@@ -78,7 +78,7 @@ export function NetworkPage({ host, name }: { readonly host: string; readonly na
         }
       />
       <div className="ph-page ph-volume">
-        <dl className="ph-facts">
+        <dl className="ph-volume__facts">
           <Fact name={text.engineColumn} value={text.engine(row.engine)} />
           <Fact name={text.driver} value={row.driver} />
           {row.subnets.map(({ subnet, gateway }) => (

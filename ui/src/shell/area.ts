@@ -1,8 +1,9 @@
 import type { ComponentType } from "react";
+import type { AreaId } from "./addresses.ts";
 
 /** An area of the console: an entry of the navigation and the pages below its path. */
 export interface Area {
-  readonly id: string;
+  readonly id: AreaId;
   readonly title: string;
   /** Below /hosts/HOST. */
   readonly path: string;

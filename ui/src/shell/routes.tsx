@@ -4,6 +4,7 @@ import { shellText } from "../messages/shell.ts";
 import { home, hostAreas } from "./areas.ts";
 import { Heading } from "./heading.tsx";
 import { lazily } from "./lazily.ts";
+import { pageRoutes } from "./page-routes.tsx";
 
 const pages = hostAreas.map((area) => ({ ...area, Page: lazily(area.load) }));
 
@@ -14,9 +15,6 @@ const TaskPage = lazily(() => import("../tasks/task-page.tsx"));
 export function Routes({ host }: { readonly host: string }) {
   return (
     <Switch>
-      <Route path="/">
-        <Redirect to={home} replace />
-      </Route>
       {pages.map(({ id, path, Page }) =>
         path === "" ? (
           <Route key={id} path={`/hosts/${host}`}>
@@ -28,10 +26,11 @@ export function Routes({ host }: { readonly host: string }) {
           </Route>
         ),
       )}
-      <Route path="/glossary">
-        <Glossary host={host} />
-      </Route>
-      <Route path="/tasks/:id">{({ id }) => <TaskPage id={id} />}</Route>
+      {pageRoutes<"shell">({
+        "/": () => <Redirect to={home} replace />,
+        "/glossary": () => <Glossary host={host} />,
+        "/tasks/:id": ({ id }) => <TaskPage id={id} />,
+      })}
       <Route>
         <NotFound />
       </Route>

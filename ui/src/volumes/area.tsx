@@ -1,5 +1,6 @@
-import { Route, Switch } from "wouter";
+import { Switch } from "wouter";
 import type { AreaProps } from "../shell/area.ts";
+import { pageRoutes } from "../shell/page-routes.tsx";
 import { VolumePage } from "./details-page.tsx";
 import { VolumesPage } from "./list-page.tsx";
 
@@ -7,10 +8,10 @@ import { VolumesPage } from "./list-page.tsx";
 export default function VolumesArea({ host }: AreaProps) {
   return (
     <Switch>
-      <Route path="/">
-        <VolumesPage host={host} />
-      </Route>
-      <Route path="/:name">{({ name }) => <VolumePage host={host} name={decodeURIComponent(name)} />}</Route>
+      {pageRoutes<"volumes">({
+        "/": () => <VolumesPage host={host} />,
+        "/:name": ({ name }) => <VolumePage host={host} name={decodeURIComponent(name)} />,
+      })}
     </Switch>
   );
 }

@@ -72,7 +72,7 @@ export function VolumePage({ host, name }: { readonly host: string; readonly nam
         }
       />
       <div className="ph-page ph-volume">
-        <dl className="ph-facts">
+        <dl className="ph-volume__facts">
           <Fact name={text.engineColumn} value={text.engine(row.engine)} />
           <Fact name={text.driver} value={row.driver} />
           <Fact name={text.mountpoint} value={row.mountpoint} />

@@ -1,4 +1,4 @@
-import { type ComponentType, Suspense, useRef } from "react";
+import { type ComponentType, Suspense, useEffect, useRef } from "react";
 import { Link } from "wouter";
 import type { ContainerStanding, ContainerView } from "../../../../src/engines/index.ts";
 import { startOffer } from "../../kits/engines/start-offer.ts";
@@ -181,11 +181,21 @@ function Standing({ container, still }: { readonly container: ContainerView; rea
 }
 
 function Tabs({ container, tab }: { readonly container: ContainerView; readonly tab: Tab }) {
+  const current = useRef<HTMLAnchorElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another link
+  useEffect(() => {
+    const strip = current.current?.parentElement;
+    if (!current.current || !strip) return;
+    // On a phone the strip is wider than the window: the page's own tab is to be seen. Only the strip moves.
+    const [tabBox, stripBox] = [current.current.getBoundingClientRect(), strip.getBoundingClientRect()];
+    strip.scrollBy({ left: tabBox.left + tabBox.width / 2 - (stripBox.left + stripBox.width / 2) });
+  }, [tab]);
   return (
     <nav className="ph-pages" aria-label={text.tabsLabel(visibleText(container.name, 60))}>
       {tabs.map((one) => (
         <Link
           key={one}
+          ref={one === tab ? current : undefined}
           href={tabPath(container.id, one, container.engine)}
           className="ph-pages__link"
           aria-current={one === tab ? "page" : undefined}
