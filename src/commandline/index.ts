@@ -17,6 +17,7 @@ export { mountOptions, withMountOptions } from "./mounts.ts";
 export { type ParsedLine, type ParseOptions, parse, parseArgv } from "./parse.ts";
 export { parseRange } from "./ports.ts";
 export { looksSecret, toLine } from "./quote.ts";
+export { type Secrets, scrubber } from "./scrub.ts";
 export type {
   BindMount,
   CommandEngine,

@@ -24,10 +24,15 @@ function quoteWord(word: Word): string {
   return `${word.prefix === "" ? "" : quote(word.prefix)}"$${word.variable}"`;
 }
 
+/** Tokens that are known by their looks: GitHub, GitLab, Slack, Stripe, AWS, Google, JSON Web Tokens. */
+const tokens =
+  /^(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|[spr]k_(?:live|test)_|A[KS]IA[0-9A-Z]{16}$|AIza|eyJ[\w-]+\.eyJ[\w-]+\.)/;
+
 /** Whether a variable's name or value looks like a secret: what screens mask and lines leave out. */
 export function looksSecret(name: string, value: string): boolean {
   if (value === "") return false;
-  if (/:\/\/[^/\s:@]*:[^/\s@]+@/.test(value) || /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(value)) return true;
+  if (/:\/\/[^/\s:@]*:[^/\s@]+@/.test(value) || /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(value) || tokens.test(value))
+    return true;
   if (/(_FILE|_PATH|_DIR)$/i.test(name)) return false;
   return /pass(word|wd|phrase|code)?(_|$|\d)|pwd$|secret|token|credential|(^|_)(api|access|private|auth|signing|encryption|master|session|secret)?_?key(_|$|s$)|(^|_)(auth|dsn|salt|pin|cookie)(_|$)|apikey/i.test(
     name,

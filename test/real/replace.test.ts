@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { Tasks } from "../../src/access/index.ts";
@@ -135,15 +137,22 @@ for (const [kind, start] of [
       });
 
     test("one that restarts always is kept as its specification and a commit, with what it had written", async () => {
-      await bed.cli("run", "-d", "--name", "data", "--restart", "always", "localhost/tiny:1");
+      const secret = "multi=1\nline canary-51c2";
+      await bed.cli("run", "-d", "--name", "data", "--restart", "always", "-e", `KEY=${secret}`, "localhost/tiny:1");
       await bed.cli("exec", "data", "sh", "-c", "echo kept > /written");
       const replacer = new Replacer(journal);
       const { task } = await replace(replacer, "data", (spec) => ({ ...spec, hostname: "other" }));
       assert.equal(task?.state, "done", JSON.stringify(task?.problem));
       assert.deepEqual(await names(), ["data", "web"], "no second container that would start at boot");
+      const folder = `/run/bed/replace-${kind}`;
+      for (const file of readdirSync(folder))
+        assert.ok(!readFileSync(join(folder, file)).includes("canary-51c2"), file);
       const kept = replacer.kept().find(({ name }) => name === "data");
       await replacer.undo(engine, kept?.id ?? "");
       assert.equal((await bed.cli("exec", "data", "cat", "/written")).trim(), "kept");
+      const { spec } = await engine.containers.inspect("data");
+      const key = spec.env?.find(({ name }) => name === "KEY");
+      assert.equal(key?.value, secret, "from the commit, as its own again, which another image does not take away");
       assert.deepEqual(await names(), ["data", "web"]);
     });
 
@@ -168,6 +177,18 @@ for (const [kind, start] of [
       const back = await engine.containers.inspect("web");
       assert.deepEqual([back.id, back.state], [id, "running"]);
       assert.deepEqual(await names(), ["data", "web"]);
+    });
+
+    test("one that somebody removed while it was kept is said to be gone, once", async () => {
+      await bed.cli("run", "-d", "--name", "lost", "-e", "A=1", "localhost/tiny:1");
+      const replacer = new Replacer(journal);
+      await replace(replacer, "lost", (spec) => ({ ...spec, hostname: "later" }));
+      const kept = replacer.kept().find(({ name }) => name === "lost");
+      await bed.cli("rm", kept?.keptName ?? "");
+      await assert.rejects(replacer.undo(engine, kept?.id ?? ""), { code: "gone", message: /was removed meanwhile/ });
+      assert.equal((await engine.containers.inspect("lost")).spec.hostname, "later", "what runs goes on");
+      assert.equal(journal.find(kept?.id ?? ""), undefined);
+      await bed.cli("rm", "-f", "lost");
     });
 
     test("a container that is kept is let go after 24 hours, and not before", async () => {

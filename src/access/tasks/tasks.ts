@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { type Secrets, scrubber } from "../../commandline/index.ts";
 import type { Database } from "../../database/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
 import { LiveValue } from "../live.ts";
@@ -18,7 +19,10 @@ export interface TaskControl {
   result(result: NonNullable<TaskData["result"]>): void;
 }
 
-export interface TaskRequest extends Pick<TaskData, "verb" | "object" | "host" | "command"> {}
+export interface TaskRequest extends Pick<TaskData, "verb" | "object" | "host" | "command"> {
+  /** What the work is given and must stand in no record and no log of it, whatever engine or container repeats it. */
+  readonly secrets?: Secrets | undefined;
+}
 
 /** Tasks are remembered for 30 days, and at most so many are shown live. */
 const keepMs = 30 * 24 * 3600 * 1000;
@@ -59,6 +63,7 @@ export class Tasks {
     const id = randomBytes(8).toString("hex");
     const cancel = new AbortController();
     const log = new TaskLog();
+    const scrub = scrubber(request.secrets);
     const task: TaskData = {
       id,
       verb: request.verb,
@@ -67,7 +72,7 @@ export class Tasks {
       who: session.user,
       state: "running",
       started: this.#now(),
-      ...(request.command === undefined ? {} : { command: request.command }),
+      ...(request.command === undefined ? {} : { command: scrub(request.command) }),
     };
     this.#record(() =>
       this.#database
@@ -77,15 +82,15 @@ export class Tasks {
     this.live.update((state) => trim({ ...state, [id]: task }));
     const control: TaskControl = {
       signal: cancel.signal,
-      log: (line) => log.add(line),
+      log: (line) => log.add(scrub(line)),
       progress: (step) =>
-        this.#change(id, (t) => ({ ...t, progress: { current: 0, unit: "bytes", ...t.progress, ...step } })),
+        this.#change(id, (t) => ({ ...t, progress: { current: 0, unit: "bytes", ...t.progress, ...scrub(step) } })),
       part: (part, value) =>
         this.#change(id, (t) => {
           const progress: TaskProgress = t.progress ?? { current: 0, unit: "bytes" };
-          return { ...t, progress: summed({ ...progress, parts: { ...progress.parts, [part]: value } }) };
+          return { ...t, progress: summed({ ...progress, parts: { ...progress.parts, [part]: scrub(value) } }) };
         }),
-      items: (items) => this.#change(id, (t) => ({ ...t, items })),
+      items: (items) => this.#change(id, (t) => ({ ...t, items: scrub(items) })),
       result: (result) => this.#change(id, (t) => ({ ...t, result })),
     };
     const done = work(control).then(
@@ -93,10 +98,10 @@ export class Tasks {
       (error: unknown) => {
         const problem = asProblem(error);
         const cancelled = cancel.signal.aborted;
-        if (!cancelled) log.add(problem.message);
+        if (!cancelled) log.add(scrub(problem.message));
         this.#end(id, {
           state: cancelled ? "cancelled" : "failed",
-          ...(cancelled ? {} : { problem: problem.toJSON() }),
+          ...(cancelled ? {} : { problem: scrub(problem.toJSON()) }),
         });
       },
     );

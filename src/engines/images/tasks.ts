@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
-import type { Session, TaskControl, Tasks } from "../../access/index.ts";
-import { type BuildCommand, imageCommands } from "../../commandline/index.ts";
+import type { Session, TaskControl, TaskRequest, Tasks } from "../../access/index.ts";
+import { type BuildCommand, imageCommands, looksSecret, type Secrets } from "../../commandline/index.ts";
 import type { Host } from "../../hosts/index.ts";
 import { asProblem } from "../../problem/index.ts";
 import type { BuildRequest, Engine, RegistryLogin } from "../engine.ts";
@@ -25,6 +25,11 @@ interface RegistryRequest {
 /** An upload's progress is told so often, in milliseconds. */
 const tellMs = 250;
 
+/** What of a login must stand in no record. */
+export function loginSecrets(login: RegistryLogin | undefined): Secrets {
+  return login ? { REGISTRY_PASSWORD: login.password } : {};
+}
+
 /** The long works on images, each one a task. Logins live as long as the call to the engine and are written nowhere. */
 export class ImageTasks {
   readonly #services: ImageTaskServices;
@@ -36,35 +41,43 @@ export class ImageTasks {
   pull(session: Session, engine: Engine, request: RegistryRequest & { platform?: string | undefined }): string {
     const { reference, login, platform, insecure } = request;
     const command = imageCommands.pull(engine.kind, reference, { login: login !== undefined, platform, insecure });
-    return this.#start(session, "Pull", reference, command, async (task) => {
-      const id = await showTransfer(
-        task,
-        engine.images.pull(reference, {
-          signal: task.signal,
-          ...(login ? { login } : {}),
-          ...(platform ? { platform } : {}),
-          ...(insecure ? { insecure } : {}),
-        }),
-      );
-      task.result({ label: reference, path: this.#path(engine, id) });
-    });
+    return this.#start(
+      session,
+      { verb: "Pull", object: reference, command, secrets: loginSecrets(login) },
+      async (task) => {
+        const id = await showTransfer(
+          task,
+          engine.images.pull(reference, {
+            signal: task.signal,
+            ...(login ? { login } : {}),
+            ...(platform ? { platform } : {}),
+            ...(insecure ? { insecure } : {}),
+          }),
+        );
+        task.result({ label: reference, path: this.#path(engine, id) });
+      },
+    );
   }
 
   push(session: Session, engine: Engine, request: RegistryRequest & { target?: string | undefined }): string {
     const { reference, login, target = reference, insecure } = request;
     const command = imageCommands.push(engine.kind, reference, target, { login: login !== undefined, insecure });
-    return this.#start(session, "Push", target, command, async (task) => {
-      const digest = await showTransfer(
-        task,
-        engine.images.push(reference, {
-          signal: task.signal,
-          target,
-          ...(login ? { login } : {}),
-          ...(insecure ? { insecure } : {}),
-        }),
-      );
-      task.progress({ text: digest });
-    });
+    return this.#start(
+      session,
+      { verb: "Push", object: target, command, secrets: loginSecrets(login) },
+      async (task) => {
+        const digest = await showTransfer(
+          task,
+          engine.images.push(reference, {
+            signal: task.signal,
+            target,
+            ...(login ? { login } : {}),
+            ...(insecure ? { insecure } : {}),
+          }),
+        );
+        task.progress({ text: digest });
+      },
+    );
   }
 
   /** Builds from a folder that the page uploads, or from a Containerfile alone. Gives the upload's id where one is awaited. */
@@ -87,9 +100,13 @@ export class ImageTasks {
       );
       task.result({ label: request.tags[0] ?? id.slice(7, 19), path: this.#path(engine, id) });
     };
+    const secrets = Object.fromEntries(
+      Object.entries(request.args ?? {}).filter(([arg, value]) => looksSecret(arg, value)),
+    );
+    const asked = { verb: "Build", object: name, command, secrets };
     if (containerfile === undefined)
-      return this.#uploaded(session, "Build", name, command, (task, { stream }) => build(task, stream, request));
-    const task = this.#start(session, "Build", name, command, (task) =>
+      return this.#uploaded(session, asked, (task, { stream }) => build(task, stream, request));
+    const task = this.#start(session, asked, (task) =>
       build(task, containerfileContext(containerfile), { ...request, file: pastedFile }),
     );
     return { task };
@@ -98,7 +115,7 @@ export class ImageTasks {
   /** Loads an archive that the page uploads. */
   load(session: Session, engine: Engine, file: string): { task: string; upload?: string } {
     const command = imageCommands.load(engine.kind, file);
-    return this.#uploaded(session, "Load", file, command, async (task, { stream }) => {
+    return this.#uploaded(session, { verb: "Load", object: file, command }, async (task, { stream }) => {
       const name = await showTransfer(task, engine.images.load(stream, { signal: task.signal }));
       if (name === "") return;
       const { id } = await engine.images.inspect(name, { signal: task.signal });
@@ -114,7 +131,7 @@ export class ImageTasks {
   ): { task: string; upload?: string } {
     const { file, reference, changes } = request;
     const command = imageCommands.import(engine.kind, file, reference, changes);
-    return this.#uploaded(session, "Import", reference, command, async (task, { stream }) => {
+    return this.#uploaded(session, { verb: "Import", object: reference, command }, async (task, { stream }) => {
       const id = await engine.images.import(stream, reference, { changes, signal: task.signal });
       task.result({ label: reference, path: this.#path(engine, id) });
     });
@@ -133,7 +150,7 @@ export class ImageTasks {
         ),
       )
       .join("\n");
-    return this.#start(session, "Remove", object, command, async (task) => {
+    return this.#start(session, { verb: "Remove", object, command }, async (task) => {
       type Item = Parameters<TaskControl["items"]>[0][number];
       const items: Item[] = names.map((name) => ({ object: name, state: "waiting" }));
       const set = (index: number, item: Omit<Item, "object">): void => {
@@ -163,7 +180,8 @@ export class ImageTasks {
 
   prune(session: Session, engine: Engine, all: boolean): string {
     const object = all ? "Unused images" : "Dangling images";
-    return this.#start(session, "Prune", object, imageCommands.prune(engine.kind, all), async (task) => {
+    const command = imageCommands.prune(engine.kind, all);
+    return this.#start(session, { verb: "Prune", object, command }, async (task) => {
       const { removed, reclaimed } = await engine.images.prune({ all, signal: task.signal });
       for (const id of removed) task.log(id);
       task.progress({ unit: "bytes", current: reclaimed, total: reclaimed });
@@ -181,7 +199,7 @@ export class ImageTasks {
     const object = references.length === 1 ? (references[0] ?? "") : `${references.length} images`;
     const command = imageCommands.save(engine.kind, references, file);
     const outcome = Promise.withResolvers<void>();
-    this.#start(session, "Save", object, command, async (task) => {
+    this.#start(session, { verb: "Save", object, command }, async (task) => {
       try {
         let told = 0;
         const archive = await engine.images.save(references, { signal: task.signal });
@@ -202,26 +220,18 @@ export class ImageTasks {
     await outcome.promise;
   }
 
-  #start(
-    session: Session,
-    verb: string,
-    object: string,
-    command: string,
-    work: (task: TaskControl) => Promise<void>,
-  ): string {
-    return this.#services.tasks.start(session, { verb, object, host: this.#services.host.name, command }, work);
+  #start(session: Session, request: Omit<TaskRequest, "host">, work: (task: TaskControl) => Promise<void>): string {
+    return this.#services.tasks.start(session, { ...request, host: this.#services.host.name }, work);
   }
 
   /** A task that waits for the page's bytes and shows how many have come. */
   #uploaded(
     session: Session,
-    verb: string,
-    object: string,
-    command: string,
+    request: Omit<TaskRequest, "host">,
     work: (task: TaskControl, upload: Upload) => Promise<void>,
   ): { task: string; upload?: string } {
     const expected: { upload?: ExpectedUpload } = {};
-    const task = this.#start(session, verb, object, command, async (task) => {
+    const task = this.#start(session, request, async (task) => {
       const own = this.#services.uploads.expect(session, task.signal);
       expected.upload = own;
       try {

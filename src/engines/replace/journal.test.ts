@@ -23,18 +23,25 @@ const replacement: Replacement = {
   created: 1,
 };
 
-test("an open replacement is there after a restart, and of a settled one no byte is left", (t) => {
-  const folder = mkdtempSync(join(tmpdir(), "pilothouse-journal-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const holds = () => readdirSync(folder).some((name) => readFileSync(join(folder, name)).includes("canary-7f3a"));
-  const database = openDatabase(folder);
-  t.after(() => database.close());
-  const journal = new Journal(database);
-  journal.write(replacement);
-  journal.write({ ...replacement, next: "b".repeat(64), step: "kept" });
-  assert.equal(new Journal(database).open().length, 1);
-  assert.ok(holds());
-  journal.write({ ...replacement, step: "settled" });
-  assert.equal(journal.find(replacement.id), undefined);
-  assert.ok(!holds());
-});
+for (const [what, rootfs] of [
+  ["a container that the engine has", false],
+  ["a bare root file system, whose values nothing else has", true],
+] as const)
+  test(`what is written of ${what} is there after a restart, and once it is settled no byte is left`, (t) => {
+    const folder = mkdtempSync(join(tmpdir(), "pilothouse-journal-"));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const holds = (text: string) => readdirSync(folder).some((name) => readFileSync(join(folder, name)).includes(text));
+    const database = openDatabase(folder);
+    t.after(() => database.close());
+    const journal = new Journal(database);
+    const spec = { ...replacement.old.spec, ...(rootfs ? { rootfs } : {}) };
+    const whole = { ...replacement, old: { ...replacement.old, spec, cannotStay: rootfs } };
+    assert.equal(journal.write(whole), whole);
+    journal.write({ ...whole, next: "b".repeat(64), step: "kept" });
+    assert.equal(new Journal(database).open().length, 1);
+    assert.ok(holds("PASSWORD"));
+    assert.equal(holds("canary-7f3a"), rootfs);
+    journal.write({ ...whole, step: "settled" });
+    assert.equal(journal.find(replacement.id), undefined);
+    assert.ok(!holds("PASSWORD") && !holds("canary-7f3a"));
+  });

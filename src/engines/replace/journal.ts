@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Database } from "../../database/index.ts";
-import type { Replacement } from "./replacement.ts";
+import { type Replacement, withheld } from "./replacement.ts";
 
 /** Replacements as they are written down: durable before the next step is taken. */
 export class Journal {
@@ -15,8 +15,8 @@ export class Journal {
   }
 
   /**
-   * Writes the present state of a replacement and gives it back. One that is settled is forgotten: its specification
-   * has the container's environment in it, secrets included.
+   * Writes the present state of a replacement, without the values of the environment where they can be had again, and
+   * gives it back with them. One that is settled is forgotten.
    */
   write(replacement: Replacement): Replacement {
     if (replacement.step === "settled") {
@@ -32,7 +32,7 @@ export class Journal {
         .prepare(
           "INSERT INTO replacement (id, open, data) VALUES (?, 1, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data",
         )
-        .run(replacement.id, JSON.stringify(replacement));
+        .run(replacement.id, JSON.stringify(withheld(replacement)));
     } finally {
       this.#database.exec("PRAGMA synchronous = NORMAL");
     }

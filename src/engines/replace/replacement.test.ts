@@ -9,6 +9,8 @@ import {
   type Replacement,
   type Step,
   standInNameOf,
+  withheld,
+  withValues,
 } from "./replacement.ts";
 
 const spec = { image: "web:1", name: "web" };
@@ -130,4 +132,18 @@ test("containers that the engine would start or remove by itself cannot stay", (
 test("a kept name is one that engines take", () => {
   const keptName = keptNameOf("x".repeat(200), "0123456789");
   for (const name of [keptName, standInNameOf({ keptName })]) assert.match(name, /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,62}$/);
+});
+
+test("the values of the environment are not written down, and come back from the commit", () => {
+  const env = [
+    { name: "A", value: "x=1\ny" },
+    { name: "EMPTY", value: "" },
+    { name: "B", value: "2" },
+  ];
+  const whole = replacement({ old: { id: "old", state: "running", spec: { ...spec, env }, cannotStay: true } });
+  const written = withheld(whole);
+  assert.ok(!JSON.stringify(written).includes("x=1"));
+  assert.equal(withheld(written), written);
+  const commit = ["PATH=/bin", "A=x=1\ny", "EMPTY=", "B=2"];
+  assert.deepEqual(withValues(written.old.spec, commit), whole.old.spec);
 });

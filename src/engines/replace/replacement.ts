@@ -41,6 +41,8 @@ export interface OldContainer {
   readonly state: "running" | "paused" | "stopped";
   /** With its nameless volumes under their real names, so that one made again finds its data. */
   readonly spec: ContainerSpec;
+  /** The values of the environment are not in `spec`: the container has them, or the commit that is kept for it. */
+  readonly withheld?: true;
   /**
    * True where the container cannot stay beside the new one: the engine would start it at the next boot, or removes it
    * when it stops.
@@ -96,12 +98,45 @@ export function putBack(replacement: Replacement, observed: Observed, gently: bo
   return steps;
 }
 
+/**
+ * A replacement as it is written down: without the values of the environment, which are secrets at times. The container
+ * has them while it is there, and its commit afterwards; a bare root file system has none.
+ */
+export function withheld(replacement: Replacement): Replacement {
+  const { old } = replacement;
+  if (old.withheld || old.spec.env === undefined || (old.cannotStay && !needsCommit(old.spec))) return replacement;
+  const env = old.spec.env.map(({ name }) => ({ name }));
+  return { ...replacement, old: { ...old, spec: { ...old.spec, env }, withheld: true } };
+}
+
+/** Puts the values back that were withheld. @param found "NAME=value", of the commit */
+export function withValues(spec: ContainerSpec, found: readonly string[]): ContainerSpec {
+  const values = new Map(found.map((one) => [one.split("=", 1)[0] ?? "", one] as const));
+  const env = (spec.env ?? []).map((one) => {
+    const whole = one.value === undefined ? values.get(one.name) : undefined;
+    return whole?.includes("=") ? { name: one.name, value: whole.slice(one.name.length + 1) } : one;
+  });
+  return { ...spec, env };
+}
+
 /** How the old container is made again: beside the new one, from its own image or what it had written. */
 export function standInSpec(replacement: Replacement): ContainerSpec {
   const { old, commit } = replacement;
   const image = commit === undefined ? {} : { image: commit, pull: "never" as const };
   return { ...old.spec, ...image, name: standInNameOf(replacement) };
 }
+
+/** The image of what a container had written, by the replacement's id. */
+export function commitName(id: string): string {
+  return `${keptRepository}:${id}`;
+}
+
+/** Whether an image is such a one: what it sets its container had been given. */
+export function isCommit(reference: string): boolean {
+  return reference.startsWith(`${keptRepository}:`);
+}
+
+const keptRepository = "localhost/pilothouse/kept";
 
 /** What a container that stands in is called until it takes the name. At most 63 characters. */
 export function standInNameOf({ keptName }: Pick<Replacement, "keptName">): string {

@@ -7,6 +7,7 @@ import { Journal } from "./journal.ts";
 import { whyNotReplaced } from "./refusal.ts";
 import {
   cannotStay,
+  commitName,
   follows,
   keptNameOf,
   mayBeNext,
@@ -18,6 +19,7 @@ import {
   type Step,
   standInNameOf,
   standInSpec,
+  withValues,
 } from "./replacement.ts";
 import { startUntilItRuns, type Verified } from "./until-runs.ts";
 
@@ -224,7 +226,12 @@ export class Replacer {
     let id = observed.old ? old.id : (observed.standIn?.id ?? old.id);
     for (const step of putBack(replacement, observed, gently)) {
       if (step.do === "stand-in") {
-        id = await engine.containers.create(step.spec);
+        const spec = await whole(engine, replacement, step.spec).catch((error: unknown) => {
+          // It never can be: trying again would change nothing.
+          if (asProblem(error).code === "gone") this.#journal.write({ ...replacement, step: "settled" });
+          throw error;
+        });
+        id = await engine.containers.create(spec);
         // From here on it may have any name: a next try must know it again.
         this.#journal.write({ ...replacement, standIn: id });
       } else await take(engine, id, step).catch((error: unknown) => this.#settleBeside(replacement, observed, error));
@@ -237,13 +244,24 @@ export class Replacer {
   }
 }
 
+/** The specification with the values that were not written down. @throws Problem `gone` where nothing has them */
+async function whole(engine: Engine, { name, old, commit }: Replacement, spec: ContainerSpec): Promise<ContainerSpec> {
+  if (!old.withheld) return spec;
+  if (commit === undefined)
+    throw new Problem("gone", {
+      title: `The old "${name}" was removed meanwhile.`,
+      why: "It cannot be made again: its environment is not written down, for there may be secrets in it.",
+    });
+  return withValues(spec, (await engine.images.inspect(commit)).env);
+}
+
 function stateOf({ state }: Pick<ContainerDetails, "state">): OldContainer["state"] {
   if (state === "paused") return "paused";
   return state === "running" || state === "restarting" ? "running" : "stopped";
 }
 
 async function commitOld(engine: Engine, { id, old }: Replacement, signal?: AbortSignal): Promise<string> {
-  const reference = `localhost/pilothouse/kept:${id}`;
+  const reference = commitName(id);
   await engine.containers.commit(old.id, { reference, pause: true }, signal ? { signal } : {});
   return reference;
 }

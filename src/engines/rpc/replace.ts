@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { procedure, router, type Session, type TaskControl } from "../../access/index.ts";
-import { type ContainerSpec, keepVolumes } from "../../commandline/index.ts";
+import { type ContainerSpec, keepVolumes, looksSecret, type Secrets } from "../../commandline/index.ts";
 import { asProblem, Problem, type ProblemData } from "../../problem/index.ts";
 import type { ContainerDetails, Engine } from "../engine.ts";
+import { loginSecrets } from "../images/tasks.ts";
 import { bringImage } from "../replace/image.ts";
 import { createCall } from "../replace/preview.ts";
 import { whyNotReplaced } from "../replace/refusal.ts";
@@ -44,7 +45,8 @@ export function makingRouter({ engines, tasks, replacer }: EngineServices) {
       .mutation(async ({ input, ctx, signal }) => {
         const engine = await engines.engine(input.engine, signal);
         const spec = asSpec(input.spec);
-        const request = { verb: "Create", object: spec.name ?? spec.image, host, ...shown(input.command) };
+        const secrets = secretsOf(spec, input.login);
+        const request = { verb: "Create", object: spec.name ?? spec.image, host, secrets, ...shown(input.command) };
         return tasks.start(ctx.session, request, async (task) => {
           await bringImage(engine, spec, task, input.login);
           task.log(`Creating ${spec.name ?? `a container of ${spec.image}`}`);
@@ -145,7 +147,9 @@ export function makingRouter({ engines, tasks, replacer }: EngineServices) {
     const update = input.spec === undefined;
     const spec = input.spec ? asSpec(input.spec) : keepVolumes(old.spec, old.anonymousVolumes);
     if (update) refuseUpdate(old);
-    return tasks.start(session, { verb, object: old.name, host, ...shown(input.command) }, async (task) => {
+    // What the old one was given counts too: where it is put back, its words may be told.
+    const secrets = { ...secretsOf(old.spec, undefined), ...secretsOf(spec, input.login) };
+    return tasks.start(session, { verb, object: old.name, host, secrets, ...shown(input.command) }, async (task) => {
       // Names below "localhost" are in no registry: what is here is the newest.
       const local = spec.image.startsWith("localhost/");
       await bringImage(engine, update ? { ...spec, pull: local ? "missing" : "always" } : spec, task, input.login);
@@ -194,6 +198,12 @@ async function startOrRemove(engine: Engine, id: string, spec: ContainerSpec, ta
     if (pod !== undefined) await engine.pods?.remove(pod, { force: true });
     throw error;
   }
+}
+
+/** What must stand in no record: the secrets of the environment, and the login. */
+function secretsOf({ env = [] }: ContainerSpec, registry: z.infer<typeof login>): Secrets {
+  const own = env.flatMap(({ name, value = "" }) => (looksSecret(name, value) ? [[name, value] as const] : []));
+  return { ...Object.fromEntries(own), ...loginSecrets(registry) };
 }
 
 function shown(command: string | undefined): { command?: string } {

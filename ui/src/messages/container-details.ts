@@ -296,6 +296,8 @@ export const detailsText = {
   rawText: "Raw inspect answer as JSON",
   rawCut: "Only the beginning is shown; a copy has all of it.",
   rawStill: "The engine cannot be asked now.",
+  revealSecrets: "Show secrets",
+  hideSecrets: "Hide secrets",
   searchRaw: "Search the raw answer",
   matchCount: (count: number) => (count === 0 ? "No match" : many(count, "match", "matches")),
 };

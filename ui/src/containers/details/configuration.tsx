@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo, useState } from "react";
+import { looksSecret, scrubber } from "../../../../src/commandline/index.ts";
 import { searchExpression } from "../../kits/log/search.ts";
 import { Copy } from "../../kits/small/small.tsx";
 import { visibleLines } from "../../kits/small/visible-text.ts";
@@ -66,7 +67,14 @@ function Raw({ container, still }: TabProps) {
   const raw = useAsk(`${engine} ${id}`, (signal) => rpc.container.inspect.query({ engine, id }, { signal }), {
     off: still,
   });
-  const shown = useMemo(() => visibleLines((raw.data ?? "").slice(0, rawLimit), rawLimit), [raw.data]);
+  const [reveal, setReveal] = useState(false);
+  const secrets = useMemo(() => secretsOf(container.environment), [container.environment]);
+  const hides = Object.keys(secrets).length > 0;
+  const answer = useMemo(
+    () => (reveal ? (raw.data ?? "") : scrubber(secrets)(raw.data ?? "")),
+    [raw.data, reveal, secrets],
+  );
+  const shown = useMemo(() => visibleLines(answer.slice(0, rawLimit), rawLimit), [answer]);
   const found = useMemo(() => marked(shown, query), [shown, query]);
   return (
     <Card title={text.raw}>
@@ -84,7 +92,12 @@ function Raw({ container, still }: TabProps) {
               onChange={(event) => setQuery(event.target.value)}
             />
             {query !== "" && <span role="status">{text.matchCount(found.count)}</span>}
-            <Copy text={raw.data} what={text.raw} />
+            <Copy text={answer} what={text.raw} />
+            {hides && (
+              <button type="button" className="ph-link" aria-pressed={reveal} onClick={() => setReveal(!reveal)}>
+                {reveal ? text.hideSecrets : text.revealSecrets}
+              </button>
+            )}
           </Checked>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
           <section className="ph-files__text" tabIndex={0} dir="ltr" aria-label={text.rawText}>
@@ -96,6 +109,12 @@ function Raw({ container, still }: TabProps) {
       {still && <p className="ph-details__quiet">{text.rawStill}</p>}
     </Card>
   );
+}
+
+/** The variables whose values are shown only when asked for. */
+function secretsOf(environment: readonly string[]) {
+  const pairs = environment.map((one) => [one.split("=", 1)[0] ?? "", one.slice(one.indexOf("=") + 1)] as const);
+  return Object.fromEntries(pairs.filter(([name, value]) => looksSecret(name, value)));
 }
 
 /** Matches that are marked at most. */
