@@ -72,14 +72,14 @@ interface ChoiceProps<T extends string> {
 /** A few exclusive buttons in a row. */
 function Choice<T extends string>({ label, value, options, onChange }: ChoiceProps<T>) {
   return (
-    <fieldset className="ph-choice">
-      <legend className="ph-choice__legend">{label}</legend>
+    <fieldset className="ph-segments">
+      <legend className="ph-segments__legend">{label}</legend>
       {options.map((option) => (
         <button
           key={option.value}
           type="button"
           aria-pressed={option.value === value}
-          className="ph-choice__button"
+          className="ph-segments__button"
           onClick={() => onChange(option.value)}
         >
           {option.label}

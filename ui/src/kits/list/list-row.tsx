@@ -183,7 +183,7 @@ export function GroupRow(props: GroupProps) {
       <div {...cell("ph-cell--group")} {...{ "aria-colspan": span }}>
         <button
           type="button"
-          className="ph-icon-button ph-fold"
+          className="ph-icon-button ph-group-fold"
           aria-expanded={!collapsed}
           aria-label={collapsed ? listText.expand(name) : listText.collapse(name)}
           onClick={() => controls.fold(value)}

@@ -54,7 +54,7 @@ export function ViewPanel<Row>(props: ViewPanelProps<Row>) {
           label={listText.view}
           id={id}
           align="end"
-          className="ph-panel"
+          className="ph-view-panel"
         >
           <Panel {...props} />
         </Popup>
@@ -69,7 +69,7 @@ function Panel<Row>(props: ViewPanelProps<Row>) {
   return (
     <>
       <Part title={listText.sortBy}>
-        <div className="ph-panel__line">
+        <div className="ph-view-panel__line">
           <select
             className="ph-select"
             aria-label={listText.sortBy}
@@ -99,9 +99,9 @@ function Panel<Row>(props: ViewPanelProps<Row>) {
       {!cards && (
         <>
           <Part title={listText.columns}>
-            <div className="ph-panel__columns">
+            <div className="ph-view-panel__columns">
               {columns.map((c, index) => (
-                <label key={c.key} className="ph-panel__choice">
+                <label key={c.key} className="ph-view-panel__choice">
                   <input
                     type="checkbox"
                     checked={chosen.includes(c.key)}
@@ -115,7 +115,7 @@ function Panel<Row>(props: ViewPanelProps<Row>) {
                   />
                   {c.title}
                   {chosen.includes(c.key) && !fitting.includes(c.key) && (
-                    <span className="ph-panel__note">{listText.doesNotFit}</span>
+                    <span className="ph-view-panel__note">{listText.doesNotFit}</span>
                   )}
                 </label>
               ))}
@@ -127,9 +127,9 @@ function Panel<Row>(props: ViewPanelProps<Row>) {
             )}
           </Part>
           <Part title={listText.density}>
-            <div className="ph-panel__line">
+            <div className="ph-view-panel__line">
               {(["normal", "compact"] as const).map((d) => (
-                <label key={d} className="ph-panel__choice">
+                <label key={d} className="ph-view-panel__choice">
                   <input type="radio" name="density" checked={density === d} onChange={() => onDensity(d)} />
                   {listText[d]}
                 </label>
@@ -140,7 +140,7 @@ function Panel<Row>(props: ViewPanelProps<Row>) {
       )}
       <SavedViews name={props.name} view={view} onView={onView} />
       <Part title={listText.export}>
-        <div className="ph-panel__line">
+        <div className="ph-view-panel__line">
           <button type="button" className="ph-button" onClick={() => onExport("csv")}>
             {listText.exportCsv}
           </button>
@@ -155,7 +155,7 @@ function Panel<Row>(props: ViewPanelProps<Row>) {
 
 function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <fieldset className="ph-panel__part">
+    <fieldset className="ph-view-panel__part">
       <legend>{title}</legend>
       {children}
     </fieldset>
@@ -175,8 +175,8 @@ function SavedViews(props: { name: string; view: ViewState; onView: (view: ViewS
   return (
     <Part title={listText.savedViews}>
       {views.map((v) => (
-        <div key={v.name} className="ph-panel__line">
-          <button type="button" className="ph-link ph-panel__wide" onClick={() => props.onView(v.view)}>
+        <div key={v.name} className="ph-view-panel__line">
+          <button type="button" className="ph-link ph-view-panel__wide" onClick={() => props.onView(v.view)}>
             {v.name}
           </button>
           <CloseButton
@@ -186,14 +186,14 @@ function SavedViews(props: { name: string; view: ViewState; onView: (view: ViewS
         </div>
       ))}
       <form
-        className="ph-panel__line"
+        className="ph-view-panel__line"
         onSubmit={(e) => {
           e.preventDefault();
           save();
         }}
       >
         <input
-          className="ph-input ph-panel__wide"
+          className="ph-input ph-view-panel__wide"
           aria-label={listText.saveViewName}
           placeholder={listText.saveViewName}
           maxLength={60}
