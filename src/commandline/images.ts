@@ -5,7 +5,7 @@ import type { CommandEngine } from "./spec.ts";
 const user = "$REGISTRY_USER";
 const password = "$REGISTRY_PASSWORD";
 
-interface Registry {
+export interface RegistryOptions {
   /** With a name and a password, shown as variables. */
   readonly login?: boolean | undefined;
   /** Without TLS. */
@@ -25,13 +25,17 @@ export interface BuildCommand {
 
 /** The commands that do to images what the console does; secrets stand as variables. */
 export const imageCommands = {
-  pull(engine: CommandEngine, reference: string, options: Registry & { platform?: string | undefined } = {}): string {
+  pull(
+    engine: CommandEngine,
+    reference: string,
+    options: RegistryOptions & { platform?: string | undefined } = {},
+  ): string {
     const platform = options.platform ? ["--platform", quote(options.platform)] : [];
     if (engine === "podman") return words("podman pull", ...platform, ...access(options), quote(reference));
     return withLogin(options.login, reference, words("docker pull", ...platform, quote(reference)));
   },
 
-  push(engine: CommandEngine, reference: string, target: string, options: Registry = {}): string {
+  push(engine: CommandEngine, reference: string, target: string, options: RegistryOptions = {}): string {
     const to = target === reference ? [] : [quote(target)];
     if (engine === "podman") return words("podman push", ...access(options), quote(reference), ...to);
     const named = target === reference ? "" : `docker tag ${quote(reference)} ${quote(target)} && `;
@@ -83,7 +87,7 @@ export const imageCommands = {
     words(`${engine} import`, ...changes.map((change) => `--change ${quote(change)}`), quote(file), quote(reference)),
 };
 
-function access({ login, insecure }: Registry): string[] {
+function access({ login, insecure }: RegistryOptions): string[] {
   return [...(insecure ? ["--tls-verify=false"] : []), ...(login ? [`--creds "${user}:${password}"`] : [])];
 }
 

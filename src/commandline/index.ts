@@ -9,6 +9,7 @@ export type { Flag, FlagGroup, FlagKind } from "./flag.ts";
 export { rows as flags } from "./flags.ts";
 export { commandLine, type FormatOptions, flagValues, format, type LineOptions, withFlagValues } from "./format.ts";
 export { type DeviceRequest, formatGpus, parseGpus } from "./gpus.ts";
+export { imageCalls } from "./image-calls.ts";
 export { type BuildCommand, imageCommands } from "./images.ts";
 export type { Issue } from "./issues.ts";
 export { formatDevice, platformParts } from "./items.ts";

@@ -254,6 +254,14 @@ suite("the list of containers", () => {
     await see(head, "8086 → 80");
     assert.equal(await page.getByRole("link", { name: /-infra$/ }).count(), 0, "what holds the network is left out");
     await page.getByRole("button", { name: "Actions for pod shop" }).click();
+    await page.getByRole("menuitem", { name: "Show commands" }).click();
+    const commands = page.getByRole("dialog", { name: "Commands for “shop”" });
+    await commands.locator("code", { hasText: "podman pod stop shop" }).waitFor(wait);
+    await commands.getByRole("tab", { name: "API" }).click();
+    await commands.locator("code", { hasText: "DELETE /v4.0.0/libpod/pods/shop?force=true" }).waitFor(wait);
+    await axeScan(page);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Actions for pod shop" }).click();
     await page.getByRole("menuitem", { name: "Stop" }).click();
     await row(page, "shop-api")
       .getByText(/^Exited/)

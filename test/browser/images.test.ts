@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { after, before, suite, test } from "node:test";
 import type { Page } from "playwright-core";
 import {
+  axeScan,
   launchBrowser,
   startConsole,
   startDocker,
@@ -85,6 +86,39 @@ suite("the images area", () => {
     await page.locator("dialog").getByRole("textbox").first().fill("web:2");
     await page.locator("dialog").getByRole("button", { name: "Show command" }).click();
     await page.locator("code", { hasText: "podman pull docker.io/library/web:2" }).waitFor();
+  });
+
+  test("every action has its command and its call: in dialogs, in the menu of a row, before something is lost", async () => {
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await open(page);
+    const dialog = page.locator("dialog");
+    const shows = (words: string) => page.locator("code", { hasText: words }).waitFor();
+    await page.getByRole("button", { name: "Pull image" }).click();
+    await dialog.getByRole("textbox").first().fill("quay.io/team/web:2");
+    await dialog.getByRole("button", { name: "Show command" }).click();
+    await page.getByRole("tab", { name: "API" }).click();
+    await shows("POST /v4.0.0/libpod/images/pull?reference=quay.io%2Fteam%2Fweb%3A2");
+    await open(page);
+    await row(page, "localhost/tiny:web")
+      .last()
+      .getByRole("button", { name: /Actions/ })
+      .click();
+    await page.getByRole("menuitem", { name: "Show commands" }).click();
+    for (const words of ["run --detach", "tag localhost/tiny:web NAME:TAG", "REGISTRY/NAME:TAG", "save", "rmi"])
+      await dialog.locator("code", { hasText: words }).waitFor();
+    await dialog.getByRole("tab", { name: "API" }).click();
+    await shows("/images/localhost%2Ftiny%3Aweb/tag");
+    await axeScan(page);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Prune unused images…" }).click();
+    await dialog.locator("code", { hasText: "podman image prune --all --force" }).waitFor();
+    await dialog.getByRole("tab", { name: "API" }).click();
+    await shows("POST /v4.0.0/libpod/images/prune?all=true");
+    await axeScan(page);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
   });
 
   test("a Containerfile is built with its output as it comes; the task survives a reload and leads to the image", async () => {

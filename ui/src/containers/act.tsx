@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { ActAnswer, ActOptions, ContainerAction, Loss } from "../../../src/engines/index.ts";
+import type { CommandForms } from "../kits/command/show-command.tsx";
 import { confirmLoss } from "../kits/guard/guard-host.tsx";
 import { visibleText } from "../kits/small/visible-text.ts";
 import { toastProblem } from "../kits/toast/toast.tsx";
@@ -18,7 +19,7 @@ export async function act(
   action: ContainerAction,
   rows: readonly Actable[],
   options: ActOptions = {},
-  always: { readonly title: string; readonly confirm: string; readonly command: string } | undefined = undefined,
+  always: { readonly title: string; readonly confirm: string; readonly command: CommandForms } | undefined = undefined,
 ): Promise<boolean> {
   const targets = rows.map(({ of }) => ({ engine: of.engine, id: of.id }));
   if (targets.length === 0) return false;
@@ -64,7 +65,7 @@ function ask(
         }}
       />
     ),
-    command: always?.command ?? commandFor(action, rows, { ...final(), volumes: false }).cli,
+    command: always?.command ?? commandFor(action, rows, { ...final(), volumes: false }),
     run: (signal) => rpc.containers.act.mutate({ action, targets, options: final(), confirmed: true }, { signal }),
   });
 }

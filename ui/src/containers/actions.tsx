@@ -1,4 +1,4 @@
-import type { ContainerAction } from "../../../src/engines/index.ts";
+import type { ContainerAction, PodRow } from "../../../src/engines/index.ts";
 import type { CommandForms } from "../kits/command/show-command.tsx";
 import type { ListAction, Target } from "../kits/list/index.ts";
 import { containersText as text } from "../messages/containers.ts";
@@ -13,6 +13,7 @@ export type Wish =
   | { readonly kind: "commit"; readonly row: Row }
   | { readonly kind: "checkpoint"; readonly row: Row }
   | { readonly kind: "commands"; readonly rows: readonly Row[] }
+  | { readonly kind: "pod-commands"; readonly pod: PodRow }
   | { readonly kind: "pod" };
 
 const rowsOf = (targets: readonly Target<Row>[]): Row[] => targets.map(({ row }) => row);

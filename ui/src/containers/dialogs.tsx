@@ -10,6 +10,7 @@ import { rpc } from "../rpc/index.ts";
 import { commandForms, type Wish } from "./actions.tsx";
 import { CreatePodDialog } from "./create-pod.tsx";
 import { namePattern, referencePattern } from "./names.ts";
+import { podForms } from "./pods.tsx";
 import type { Row } from "./row.ts";
 
 /** The dialog that was asked for, if any. */
@@ -25,6 +26,12 @@ export function ActionDialog({ wish, onClose }: { readonly wish: Wish | undefine
       return <CheckpointDialog row={wish.row} onClose={onClose} />;
     case "pod":
       return <CreatePodDialog onClose={onClose} />;
+    case "pod-commands":
+      return (
+        <Dialog title={text.commandsFor([visibleText(wish.pod.name, 80)])} onClose={onClose} footer={null}>
+          <CommandTabs forms={podForms(wish.pod)} />
+        </Dialog>
+      );
     case "commands":
       return (
         <Dialog title={text.commandsFor(wish.rows.map(nameOf))} onClose={onClose} footer={null}>

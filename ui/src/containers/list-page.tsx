@@ -71,12 +71,13 @@ export function ContainersPage({ host }: { readonly host: string }) {
     [names, podRows],
   );
   const groupHead = (value: string, members: readonly Row[]) => {
-    if (view.group === "project") return <ProjectHead name={value} rows={members} />;
+    if (view.group === "project") return <ProjectHead name={value} rows={members} open={setWish} />;
     const pod = view.group === "pod" ? podByName.get(value) : undefined;
     if (!pod) return undefined;
     return (
       <PodHead
         pod={pod}
+        open={setWish}
         rows={members}
         infra={live.data?.rows[`${pod.engine}:${pod.infraId}`]}
         doing={podMarks[`${pod.engine}:${pod.id}`]}
@@ -192,7 +193,7 @@ function PageButtons(props: {
 
 function CreateLink() {
   return (
-    <Link href="/create" className={`${css.button} pf-m-primary ph-create`}>
+    <Link href="/create" className={`${css.button} pf-m-primary ph-create-link`}>
       {text.create}
     </Link>
   );
@@ -207,7 +208,7 @@ function prune(stopped: readonly Row[]): Promise<boolean> {
     {
       title: text.pruneTitle(stopped.length),
       confirm: text.pruneConfirm,
-      command: commandFor("prune", stopped).cli,
+      command: commandFor("prune", stopped),
     },
   );
 }

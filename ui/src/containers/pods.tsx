@@ -1,5 +1,6 @@
 import { actionCommand } from "../../../src/commandline/index.ts";
 import type { ContainerRow, PodAction, PodRow } from "../../../src/engines/index.ts";
+import type { CommandForms } from "../kits/command/show-command.tsx";
 import { confirmLoss } from "../kits/guard/guard-host.tsx";
 import { Dots } from "../kits/list/index.ts";
 import { MenuButton, type MenuEntry } from "../kits/popup/menu.tsx";
@@ -10,6 +11,7 @@ import { toastProblem } from "../kits/toast/toast.tsx";
 import { containersText as text } from "../messages/containers.ts";
 import { rpc } from "../rpc/index.ts";
 import { act } from "./act.tsx";
+import type { Wish } from "./actions.tsx";
 import { useSum } from "./figures.ts";
 import { applies } from "./offer.ts";
 import { portTexts, projectFileOf, type Row } from "./row.ts";
@@ -22,10 +24,11 @@ interface PodHeadProps {
   readonly doing: string | undefined;
   /** Why nothing can be done to it now. */
   readonly refused: string | undefined;
+  readonly open: (wish: Wish) => void;
 }
 
 /** The head of a pod's containers: name, state, ports, what they use together, and what can be done to it. */
-export function PodHead({ pod, rows, infra, doing, refused }: PodHeadProps) {
+export function PodHead({ pod, rows, infra, doing, refused, open }: PodHeadProps) {
   const running = rows.filter(({ of }) => of.state === "running");
   const ports = infra ? portTexts(infra) : [];
   return (
@@ -48,7 +51,7 @@ export function PodHead({ pod, rows, infra, doing, refused }: PodHeadProps) {
           label={text.podActionsFor(visibleText(pod.name, 80))}
           align="end"
           className="ph-icon-button"
-          entries={podEntries(pod, refused)}
+          entries={podEntries(pod, refused, open)}
         >
           <Dots />
         </MenuButton>
@@ -74,8 +77,29 @@ function podTone({ state }: PodRow): Tone {
   return state === "paused" ? "info" : "off";
 }
 
-function podEntries(pod: PodRow, refused: string | undefined): MenuEntry[] {
+/** What can be done to a pod in its state, besides what is asked about first. */
+function podVerbs(pod: PodRow): readonly PodAction[] {
   const runs = pod.state === "running" || pod.state === "degraded";
+  return [
+    ...(pod.state === "paused" ? (["unpause"] as const) : pod.state === "running" ? [] : (["start"] as const)),
+    ...(runs ? (["stop", "restart", "pause"] as const) : []),
+  ];
+}
+
+function lossyVerbs(pod: PodRow): readonly PodAction[] {
+  return podVerbs(pod).includes("stop") || pod.state === "paused" ? ["kill", "remove"] : ["remove"];
+}
+
+/** The commands for everything that can be done to a pod now. */
+export function podForms(pod: PodRow): CommandForms {
+  const lines = [...podVerbs(pod), ...lossyVerbs(pod)].map((verb) => {
+    const { cli, api } = actionCommand("podman", "pod", verb, [pod.name], { force: verb === "remove" });
+    return { cli: `# ${text.verbs[verb]}\n${cli}`, api: `# ${text.verbs[verb]}\n${api}` };
+  });
+  return { cli: lines.map(({ cli }) => cli).join("\n"), api: lines.map(({ api }) => api).join("\n") };
+}
+
+function podEntries(pod: PodRow, refused: string | undefined, open: (wish: Wish) => void): MenuEntry[] {
   const entry = (action: PodAction, more: { danger?: boolean } = {}): MenuEntry => ({
     key: action,
     label: text.actions[action],
@@ -84,11 +108,10 @@ function podEntries(pod: PodRow, refused: string | undefined): MenuEntry[] {
     ...more,
   });
   return [
-    ...(pod.state === "paused" ? [entry("unpause")] : pod.state === "running" ? [] : [entry("start")]),
-    ...(runs ? [entry("stop"), entry("restart"), entry("pause")] : []),
+    ...podVerbs(pod).map((verb) => entry(verb)),
+    { key: "commands", label: text.showCommands, onSelect: () => open({ kind: "pod-commands", pod }) },
     { kind: "line", key: "line" },
-    ...(runs || pod.state === "paused" ? [entry("kill", { danger: true })] : []),
-    entry("remove", { danger: true }),
+    ...lossyVerbs(pod).map((verb) => entry(verb, { danger: true })),
   ];
 }
 
@@ -114,7 +137,7 @@ async function actOnPod(pod: PodRow, action: PodAction): Promise<void> {
             ),
           }
         : {}),
-      command: actionCommand("podman", "pod", action, [pod.name], { force: action === "remove" }).cli,
+      command: actionCommand("podman", "pod", action, [pod.name], { force: action === "remove" }),
       run: (signal) => rpc.pods.act.mutate({ action, target, confirmed: true }, { signal }),
     });
   } catch (error) {
@@ -123,7 +146,12 @@ async function actOnPod(pod: PodRow, action: PodAction): Promise<void> {
 }
 
 /** The head of a compose project: its file, and its containers together. */
-export function ProjectHead({ name, rows }: { readonly name: string; readonly rows: readonly Row[] }) {
+export function ProjectHead(props: {
+  readonly name: string;
+  readonly rows: readonly Row[];
+  readonly open: (wish: Wish) => void;
+}) {
+  const { name, rows, open } = props;
   const [first] = rows;
   const file = first ? projectFileOf(first.of) : "";
   const running = rows.filter(({ of }) => of.state === "running");
@@ -152,6 +180,7 @@ export function ProjectHead({ name, rows }: { readonly name: string; readonly ro
             ...entry("start", text.startAll),
             ...entry("stop", text.stopAll),
             ...entry("restart", text.restartAll),
+            { key: "commands", label: text.showCommands, onSelect: () => open({ kind: "commands", rows }) },
           ]}
         >
           <Dots />

@@ -1,30 +1,19 @@
 import { navigate } from "wouter/use-browser-location";
-import { type CommandEngine, imageCommands } from "../../../src/commandline/index.ts";
-import { engines } from "../containers/store.ts";
 import { confirmLoss } from "../kits/guard/guard-host.tsx";
 import type { ListAction, Target } from "../kits/list/index.ts";
 import { toast, toastProblem } from "../kits/toast/toast.tsx";
 import { imagesText as text } from "../messages/images.ts";
 import { rpc } from "../rpc/index.ts";
 import type { ImageDialog } from "./dialogs.ts";
+import { handle, imageForms, perEngine, removeForms } from "./forms.ts";
 import { type ImageItem, nameOf, shortId } from "./row.ts";
 
 type Image = Pick<ImageItem, "id" | "engine" | "tags" | "digests" | "containers"> & Partial<Pick<ImageItem, "share">>;
-
-/** Whose command acts on an engine's images. */
-export function commandEngine(engine: string): CommandEngine {
-  return engines.get().data?.engines[engine]?.kind ?? (engine.startsWith("docker") ? "docker" : "podman");
-}
 
 /** Name and digest in one line of text. */
 export function fullName(image: Pick<Image, "tags" | "id">): string {
   const digest = shortId(image.id);
   return image.tags.length > 0 ? `${nameOf(image)} (${digest})` : digest;
-}
-
-/** What an engine is asked for: a name stands for itself in an archive, an id loses it. */
-function handle(image: Pick<Image, "tags" | "id">): string {
-  return image.tags[0] ?? image.id;
 }
 
 /** The address to start a container of the image. */
@@ -59,25 +48,12 @@ export async function removeImages(images: readonly Image[]): Promise<boolean> {
     objects: free.map(fullName),
     bytes: known ? ownBytes(free) : undefined,
     ...(note === "" ? {} : { note }),
-    command: removeCommand(free),
+    command: removeForms(free),
     run: async () => {
       const targets = free.map((image) => ({ engine: image.engine, id: image.id, name: nameOf(image) }));
       await rpc.images.remove.mutate({ targets });
     },
   });
-}
-
-/** One command for each engine's program. */
-export function removeCommand(images: readonly Image[]): string {
-  const kinds = [...new Set(images.map(({ engine }) => commandEngine(engine)))];
-  return kinds
-    .map((kind) =>
-      imageCommands.remove(
-        kind,
-        images.filter(({ engine }) => commandEngine(engine) === kind).map(({ id }) => shortId(id)),
-      ),
-    )
-    .join("\n");
 }
 
 /** Shows what would go, asks, then prunes on every engine that has some. */
@@ -99,7 +75,7 @@ export async function pruneImages(all: boolean, rows: Readonly<Record<string, Im
     bytes: ownBytes(doomed),
     note: all ? text.pruneAllNote : text.pruneNote,
     type: true,
-    command: where.map((engine) => imageCommands.prune(commandEngine(engine), all)).join("\n"),
+    command: perEngine(doomed, (kind) => imageForms("prune", kind, all)),
     run: async () => {
       for (const engine of where) await rpc.images.prune.mutate({ engine, all });
     },
@@ -118,18 +94,6 @@ export function saveImages(images: readonly Image[]): void {
   }
 }
 
-export function saveCommand(images: readonly Image[]): string {
-  return [...new Set(images.map(({ engine }) => engine))]
-    .map((engine) =>
-      imageCommands.save(
-        commandEngine(engine),
-        images.filter((image) => image.engine === engine).map(handle),
-        "images.tar",
-      ),
-    )
-    .join("\n");
-}
-
 /** What the list offers for its rows. */
 export function imageActions(host: string, open: (dialog: ImageDialog) => void): readonly ListAction<ImageItem>[] {
   const one = (work: (row: ImageItem) => void) => (targets: readonly Target<ImageItem>[]) => {
@@ -141,6 +105,12 @@ export function imageActions(host: string, open: (dialog: ImageDialog) => void):
     { key: "tag", label: text.tag, on: "row", run: one((image) => open({ kind: "tag", image })) },
     { key: "push", label: text.push, on: "row", run: one((image) => open({ kind: "push", image })) },
     { key: "save", label: text.save, run: (targets) => saveImages(targets.map(({ row }) => row)) },
+    {
+      key: "commands",
+      label: text.showCommands,
+      on: "row",
+      run: one((image) => open({ kind: "commands", image })),
+    },
     {
       key: "remove",
       label: text.remove,

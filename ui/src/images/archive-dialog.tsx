@@ -1,13 +1,13 @@
-import { imageCommands } from "../../../src/commandline/index.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
 import { type FieldErrors, FormDialog, type Handle, TextField, useForm } from "../kits/form/index.ts";
 import { formatBytes } from "../kits/small/format.ts";
 import { SafeText } from "../kits/small/small.tsx";
 import { imagesText as text } from "../messages/images.ts";
 import { rpc } from "../rpc/index.ts";
-import { commandEngine } from "./actions.ts";
+import { commandEngine } from "./command-engine.ts";
 import { DropZone } from "./drop-zone.tsx";
 import { EngineField } from "./engine-field.tsx";
+import { imageForms } from "./forms.ts";
 import { tagError } from "./tag-dialog.tsx";
 import { sendUpload } from "./upload.ts";
 
@@ -36,7 +36,7 @@ export function LoadDialog({ choices, onClose }: ArchiveProps) {
     },
   });
   const { engine, file } = form.state.values;
-  const command = () => imageCommands.load(commandEngine(engine), file?.name ?? "images.tar");
+  const command = () => imageForms("load", commandEngine(engine), file?.name ?? "images.tar");
   return (
     <FormDialog
       form={form}
@@ -44,7 +44,7 @@ export function LoadDialog({ choices, onClose }: ArchiveProps) {
       submitLabel={text.loadSubmit}
       onClose={onClose}
       width="small"
-      extra={<ShowCommand forms={() => ({ cli: command(), host: text.thisHost })} />}
+      extra={<ShowCommand forms={command} />}
     >
       <EngineField handle={form.field("engine")} choices={choices} />
       <ArchiveField handle={form.field("file")} />
@@ -75,14 +75,14 @@ export function ImportDialog({ choices, onClose }: ArchiveProps) {
   });
   const { engine, file, reference, changes } = form.state.values;
   const command = () =>
-    imageCommands.import(commandEngine(engine), file?.name ?? "root.tar", reference, linesOf(changes));
+    imageForms("import", commandEngine(engine), file?.name ?? "root.tar", reference, linesOf(changes));
   return (
     <FormDialog
       form={form}
       title={text.importTitle}
       submitLabel={text.importSubmit}
       onClose={onClose}
-      extra={<ShowCommand forms={() => ({ cli: command(), host: text.thisHost })} />}
+      extra={<ShowCommand forms={command} />}
     >
       <EngineField handle={form.field("engine")} choices={choices} />
       <ArchiveField handle={form.field("file")} />

@@ -7,4 +7,5 @@ export type ImageDialog =
   | { readonly kind: "load" }
   | { readonly kind: "import" }
   | { readonly kind: "tag"; readonly image: ImageRow }
-  | { readonly kind: "push"; readonly image: ImageRow };
+  | { readonly kind: "push"; readonly image: ImageRow }
+  | { readonly kind: "commands"; readonly image: ImageRow };

@@ -12,11 +12,12 @@ import { imagesText as text } from "../messages/images.ts";
 import { rpc, useLive } from "../rpc/index.ts";
 import { Heading } from "../shell/heading.tsx";
 import { programOf } from "../volumes/remove.ts";
-import { imageActions, pruneImages, removeCommand, saveCommand } from "./actions.ts";
+import { imageActions, pruneImages } from "./actions.ts";
 import { columns, defaults } from "./columns.tsx";
 import type { ImageDialog } from "./dialogs.ts";
+import { allForms } from "./forms.ts";
 import { OpenDialog } from "./open-dialog.tsx";
-import { type ImageItem, Items, pathOf } from "./row.ts";
+import { Items, pathOf } from "./row.ts";
 import { RunningWork } from "./running.tsx";
 import { images } from "./store.ts";
 import { AreaTabs } from "./tabs.tsx";
@@ -88,7 +89,7 @@ export function ImagesPage({ host }: { readonly host: string }) {
           view={view}
           onView={setView}
           actions={actions}
-          bulkExtra={(targets) => <BulkCommand images={targets.map(({ row }) => row)} />}
+          bulkExtra={(targets) => <ShowCommand forms={() => allForms(targets.map(({ row }) => row))} />}
           href={pathOf}
           empty={
             <EmptyState
@@ -104,10 +105,4 @@ export function ImagesPage({ host }: { readonly host: string }) {
       <OpenDialog dialog={dialog} onClose={() => setDialog(undefined)} />
     </>
   );
-}
-
-/** What can be done to the selection, as commands. */
-function BulkCommand({ images }: { readonly images: readonly ImageItem[] }) {
-  const cli = () => [saveCommand(images), removeCommand(images)].join("\n");
-  return <ShowCommand forms={() => ({ cli: cli(), host: text.thisHost })} />;
 }

@@ -1,6 +1,9 @@
 import { type FieldErrors, type Handle, SecretField, TextField } from "../kits/form/index.ts";
 import { imagesText as text } from "../messages/images.ts";
 
+/** What stands in shown commands in place of a login; the API takes it in one header. */
+export const registrySecrets = ["REGISTRY_USER", "REGISTRY_PASSWORD", "REGISTRY_AUTH"] as const;
+
 export interface LoginValues {
   readonly username: string;
   readonly password: string;

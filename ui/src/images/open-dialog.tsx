@@ -1,7 +1,13 @@
 import { Suspense } from "react";
+import { CommandTabs } from "../kits/command/show-command.tsx";
+import { Dialog } from "../kits/dialog/dialog.tsx";
+import { visibleText } from "../kits/small/visible-text.ts";
+import { imagesText as text } from "../messages/images.ts";
 import { lazily } from "../shell/lazily.ts";
 import type { ImageDialog } from "./dialogs.ts";
 import { useConnected } from "./engine-field.tsx";
+import { allForms } from "./forms.ts";
+import { nameOf } from "./row.ts";
 
 const PullDialog = lazily(() => import("./pull-dialog.tsx"));
 const BuildDialog = lazily(() => import("./build/build-dialog.tsx"));
@@ -36,5 +42,11 @@ function contentOf(dialog: ImageDialog, choices: readonly string[], onClose: () 
       return <TagDialog image={dialog.image} onClose={onClose} />;
     case "push":
       return <PushDialog image={dialog.image} onClose={onClose} />;
+    case "commands":
+      return (
+        <Dialog title={text.commandsFor(visibleText(nameOf(dialog.image), 80))} onClose={onClose} footer={null}>
+          <CommandTabs forms={allForms([dialog.image])} />
+        </Dialog>
+      );
   }
 }

@@ -1,5 +1,4 @@
 import { useEffect, useState } from "react";
-import { imageCommands } from "../../../src/commandline/index.ts";
 import {
   defaultRegistry,
   formatReference,
@@ -13,9 +12,10 @@ import { ShowCommand } from "../kits/command/show-command.tsx";
 import { CheckField, type FieldErrors, FormDialog, RadioField, TextField, useForm } from "../kits/form/index.ts";
 import { referenceFaults, imagesText as text } from "../messages/images.ts";
 import { rpc } from "../rpc/index.ts";
-import { commandEngine } from "./actions.ts";
+import { commandEngine } from "./command-engine.ts";
 import { EngineField } from "./engine-field.tsx";
-import { LoginFields, loginErrors, loginOf } from "./login-fields.tsx";
+import { imageForms } from "./forms.ts";
+import { LoginFields, loginErrors, loginOf, registrySecrets } from "./login-fields.tsx";
 
 interface Values {
   readonly engine: string;
@@ -73,13 +73,12 @@ export default function PullDialog({ choices, onClose }: { choices: readonly str
       extra={
         <ShowCommand
           forms={() => ({
-            cli: imageCommands.pull(commandEngine(values.engine), wanted(values), {
+            ...imageForms("pull", commandEngine(values.engine), wanted(values), {
               platform: values.platform,
               login: values.username !== "",
               insecure: values.insecure && mayBeInsecure(values),
             }),
-            host: text.thisHost,
-            ...(values.username === "" ? {} : { secrets: ["REGISTRY_USER", "REGISTRY_PASSWORD"] }),
+            ...(values.username === "" ? {} : { secrets: registrySecrets }),
           })}
         />
       }

@@ -1,4 +1,3 @@
-import { imageCommands } from "../../../src/commandline/index.ts";
 import type { ImageRow } from "../../../src/engines/index.ts";
 import { formatReference, fullReference, isLoopbackRegistry, parseReference } from "../../../src/oci/index.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
@@ -6,8 +5,9 @@ import { CheckField, FormDialog, SelectField, TextField, useForm } from "../kits
 import { visibleText } from "../kits/small/visible-text.ts";
 import { imagesText as text } from "../messages/images.ts";
 import { rpc } from "../rpc/index.ts";
-import { commandEngine } from "./actions.ts";
-import { LoginFields, loginErrors, loginOf } from "./login-fields.tsx";
+import { commandEngine } from "./command-engine.ts";
+import { imageForms } from "./forms.ts";
+import { LoginFields, loginErrors, loginOf, registrySecrets } from "./login-fields.tsx";
 import { nameOf } from "./row.ts";
 import { tagError } from "./tag-dialog.tsx";
 
@@ -45,12 +45,11 @@ export default function PushDialog({ image, onClose }: { readonly image: ImageRo
       extra={
         <ShowCommand
           forms={() => ({
-            cli: imageCommands.push(commandEngine(image.engine), values.name || image.id, full(values.target), {
+            ...imageForms("push", commandEngine(image.engine), values.name || image.id, full(values.target), {
               login: values.username !== "",
               insecure: values.insecure && insecure,
             }),
-            host: text.thisHost,
-            ...(values.username === "" ? {} : { secrets: ["REGISTRY_USER", "REGISTRY_PASSWORD"] }),
+            ...(values.username === "" ? {} : { secrets: registrySecrets }),
           })}
         />
       }

@@ -1,4 +1,3 @@
-import { imageCommands } from "../../../src/commandline/index.ts";
 import type { ImageRow } from "../../../src/engines/index.ts";
 import { formatReference, parseReference } from "../../../src/oci/index.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
@@ -6,7 +5,8 @@ import { FormDialog, TextField, useForm } from "../kits/form/index.ts";
 import { visibleText } from "../kits/small/visible-text.ts";
 import { referenceFaults, imagesText as text } from "../messages/images.ts";
 import { rpc } from "../rpc/index.ts";
-import { commandEngine } from "./actions.ts";
+import { commandEngine } from "./command-engine.ts";
+import { imageForms } from "./forms.ts";
 import { nameOf, shortId } from "./row.ts";
 import { images } from "./store.ts";
 
@@ -48,10 +48,7 @@ export default function TagDialog({ image, onClose }: { readonly image: ImageRow
       width="small"
       extra={
         <ShowCommand
-          forms={() => ({
-            cli: imageCommands.tag(commandEngine(image.engine), image.tags[0] ?? shortId(image.id), name),
-            host: text.thisHost,
-          })}
+          forms={() => imageForms("tag", commandEngine(image.engine), image.tags[0] ?? shortId(image.id), name)}
         />
       }
     >

@@ -56,6 +56,10 @@ export const imagesText = {
   pushTitle: (name: string) => `Push ${name}`,
   pushSubmit: "Push image",
   save: "Save as archive",
+  showCommands: "Show commands",
+  commandsFor: (name: string) => `Commands for ${name}`,
+  /** Above the command of each. */
+  verbs: { tag: "Tag", push: "Push", remove: "Remove" },
   remove: "Remove…",
   untag: "Untag",
   untagOf: (name: string) => `Untag ${name}`,

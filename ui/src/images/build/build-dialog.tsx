@@ -1,5 +1,4 @@
 import { useEffect, useState } from "react";
-import { imageCommands } from "../../../../src/commandline/index.ts";
 import { ShowCommand } from "../../kits/command/show-command.tsx";
 import {
   CheckField,
@@ -16,9 +15,10 @@ import { formatBytes } from "../../kits/small/format.ts";
 import { SafeText } from "../../kits/small/small.tsx";
 import { imagesText as text } from "../../messages/images.ts";
 import { rpc } from "../../rpc/index.ts";
-import { commandEngine } from "../actions.ts";
+import { commandEngine } from "../command-engine.ts";
 import { DropZone } from "../drop-zone.tsx";
 import { EngineField } from "../engine-field.tsx";
+import { imageForms } from "../forms.ts";
 import { tagError } from "../tag-dialog.tsx";
 import { sendUpload } from "../upload.ts";
 import { type Context, chosenFolder, containerfiles, droppedFolder, type Folder, packContext } from "./folder.ts";
@@ -67,7 +67,7 @@ export default function BuildDialog({ choices, onClose }: { choices: readonly st
       submitLabel={text.build}
       onClose={onClose}
       width="large"
-      extra={<ShowCommand forms={() => ({ cli: commandOf(values), host: text.thisHost })} />}
+      extra={<ShowCommand forms={() => formsOf(values)} />}
     >
       <EngineField handle={form.field("engine")} choices={choices} />
       <RadioField
@@ -204,8 +204,8 @@ function optionsOf({ tags, args, target, noCache, pull }: Values) {
   };
 }
 
-function commandOf(values: Values): string {
-  return imageCommands.build(commandEngine(values.engine), {
+function formsOf(values: Values) {
+  return imageForms("build", commandEngine(values.engine), {
     ...optionsOf(values),
     file: values.source === "folder" ? values.file : "Containerfile",
     folder: values.source === "folder" ? values.folder?.name : undefined,

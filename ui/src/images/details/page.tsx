@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
-import { type CommandEngine, imageCommands } from "../../../../src/commandline/index.ts";
 import type { ImageDetails, ImageRow } from "../../../../src/engines/index.ts";
 import type { ProblemData } from "../../../../src/problem/index.ts";
 import { containers, engines } from "../../containers/store.ts";
@@ -18,10 +17,11 @@ import { toastProblem } from "../../kits/toast/toast.tsx";
 import { imagesText as text } from "../../messages/images.ts";
 import { problemOf, rpc, useLive } from "../../rpc/index.ts";
 import { Heading } from "../../shell/heading.tsx";
-import { commandEngine, createPath, removeImages, removeRefusal, saveImages } from "../actions.ts";
+import { createPath, removeImages, removeRefusal, saveImages } from "../actions.ts";
 import type { ImageDialog } from "../dialogs.ts";
+import { allForms } from "../forms.ts";
 import { OpenDialog } from "../open-dialog.tsx";
-import { nameOf, shortId } from "../row.ts";
+import { nameOf } from "../row.ts";
 import { images } from "../store.ts";
 import { Layers } from "./layers.tsx";
 import { Configuration, Environment, Labels, Names, UsedBy } from "./parts.tsx";
@@ -138,7 +138,7 @@ function Found({ host, engine, image, gone, lost }: FoundProps) {
           },
         ]}
       />
-      <ShowCommand forms={() => ({ cli: commands(commandEngine(engine), row), host: text.thisHost })} />
+      <ShowCommand forms={() => allForms([row])} />
     </>
   );
   return (
@@ -195,17 +195,6 @@ function Found({ host, engine, image, gone, lost }: FoundProps) {
       <OpenDialog dialog={dialog} onClose={() => setDialog(undefined)} />
     </TermScope>
   );
-}
-
-/** The command of every action of this page. */
-function commands(engine: CommandEngine, image: ImageRow): string {
-  const name = image.tags[0] ?? shortId(image.id);
-  return [
-    `${engine} inspect --type image ${shortId(image.id)}`,
-    `${engine} history ${shortId(image.id)}`,
-    imageCommands.save(engine, [name], "image.tar"),
-    imageCommands.remove(engine, [shortId(image.id)]),
-  ].join("\n");
 }
 
 function Raw({ value }: { readonly value: unknown }) {

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState, useSyncExternalStore } from "react"
 import type { ProblemData } from "../../../../src/problem/index.ts";
 import { formText, guardText } from "../../messages/kits.ts";
 import { problemOf } from "../../rpc/problem-of.ts";
+import { CommandTabs } from "../command/show-command.tsx";
 import { Dialog } from "../dialog/dialog.tsx";
 import { announce } from "../live-region/live-region.tsx";
 import { formatBytes } from "../small/format.ts";
@@ -127,7 +128,8 @@ function Question({ asked }: { readonly asked: Asked }) {
           {typeof bytes === "number" && <strong>{guardText.lost(formatBytes(bytes))} </strong>}
           {guardText.noUndo}
         </p>
-        {question.command !== undefined && <CommandLine command={question.command} />}
+        {typeof question.command === "string" && <CommandLine command={question.command} />}
+        {typeof question.command === "object" && <CommandTabs forms={question.command} />}
         {word !== undefined && (
           <div className="ph-field">
             <label htmlFor={`${id}-typed`} id={`${id}-word`}>

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { CommandForms } from "../command/show-command.tsx";
 
 /** What a person is asked before something is lost. */
 export interface LossQuestion {
@@ -20,8 +21,8 @@ export interface LossQuestion {
   readonly type?: boolean;
   /** What is to be typed instead, such as the host's name for "everything unused on it". */
   readonly word?: string;
-  /** The same as a command, shown in the dialog. */
-  readonly command?: string;
+  /** The same as a command, shown in the dialog; in all its forms where there are several. */
+  readonly command?: string | CommandForms;
   /** The work itself: the dialog waits for it and shows why it failed. Without it the answer is enough. */
   readonly run?: (signal: AbortSignal) => Promise<unknown>;
 }
