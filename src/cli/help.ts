@@ -11,8 +11,9 @@ Options of serve
                         sessions; nothing about your containers
                                               (~/.local/share/pilothouse)
   --token-file FILE     read the login token from FILE instead of making one;
-                        16 characters or more. Tokens are never taken from
-                        the command line, where every user could read them.
+                        16 characters or more. The file must be yours alone
+                        (chmod 600 FILE). Tokens are never taken from the
+                        command line, where every user could read them.
   --engine WHICH        podman, docker or all                             (all)
   --no-open             do not open a browser
   --verbose             print what happens, not only what goes wrong

@@ -1,4 +1,4 @@
-import { asProblem } from "../problem/index.ts";
+import { asProblem, Problem } from "../problem/index.ts";
 import { helpText } from "./help.ts";
 import { serveVerb } from "./serve.ts";
 
@@ -30,7 +30,7 @@ export async function run(args: readonly string[]): Promise<number> {
 function oneLine(error: unknown): string {
   const problem = asProblem(error);
   const text =
-    problem.code === "unknown" && error instanceof Error
+    problem.code === "unknown" && error instanceof Error && !(error instanceof Problem)
       ? error.message
       : [problem.message, problem.fields.why].filter(Boolean).join(" ");
   return text.replace(/\s+/g, " ").trim();

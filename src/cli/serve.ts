@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { asProblem, Problem } from "../problem/index.ts";
 import { createLog, type Log, serve } from "../server/index.ts";
 import { openBrowser } from "./browser.ts";
 import { readConfig } from "./config.ts";
+import { dataDirectory } from "./data-directory.ts";
+import { readTokenFile } from "./token-file.ts";
 
 /** How long an orderly end may take, in milliseconds. */
 const endMs = 5000;
@@ -24,10 +24,10 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
       verbose: { type: "boolean" },
     },
   });
-  const data = resolve(values.data ?? join(process.env.XDG_DATA_HOME || join(homedir(), ".local/share"), "pilothouse"));
+  const data = dataDirectory(values.data);
   const config = readConfig(data);
   const token =
-    values["token-file"] === undefined ? randomBytes(24).toString("base64url") : readToken(values["token-file"]);
+    values["token-file"] === undefined ? randomBytes(24).toString("base64url") : readTokenFile(values["token-file"]);
   const log = createLog(values.verbose ? "info" : "warn", (line) => process.stderr.write(line));
   surviveMishaps(log);
   const serving = await serve({
@@ -79,22 +79,4 @@ function parsePort(text: string): number {
 function parseEngine(text: string): "podman" | "docker" | "all" {
   if (text === "podman" || text === "docker" || text === "all") return text;
   throw new Problem("invalid-input", { title: `--engine takes podman, docker or all, not "${text}".` });
-}
-
-function readToken(file: string): string {
-  let token: string;
-  try {
-    token = readFileSync(file, "utf8").trim();
-  } catch (error) {
-    throw new Problem("invalid-input", {
-      title: `The token file ${file} cannot be read.`,
-      why: error instanceof Error ? error.message : String(error),
-    });
-  }
-  if (!/^[\w.~-]{16,512}$/.test(token))
-    throw new Problem("invalid-input", {
-      title: `The token in ${file} does not fit.`,
-      why: "It takes 16 to 512 letters, digits, and - _ . ~ only.",
-    });
-  return token;
 }

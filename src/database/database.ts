@@ -9,13 +9,15 @@ export type Database = DatabaseSync;
 /**
  * Opens the one database file of a data directory, brings its schema up to date and gives it.
  * Makes the directory (mode 0700) where it is missing.
- * @throws Problem where the directory cannot be used, the file is damaged or was written by a newer version
+ * @throws Problem where the directory cannot be used, the file is damaged or was written by a newer version; the file
+ * is as it was then
  */
 export function openDatabase(directory: string): Database {
   const file = join(directory, "pilothouse.db");
   let database: DatabaseSync | undefined;
   try {
     makeDirectory(directory);
+    inspect(file);
     database = new DatabaseSync(file, { timeout: 5000 });
     // What is deleted is overwritten: records of replaced containers hold their environment.
     database.exec(
@@ -31,6 +33,63 @@ export function openDatabase(directory: string): Database {
 }
 
 /**
+ * Looks through a database that is there, without writing to it: damage is to be told at once and not when somebody
+ * comes across it, and who looks after it wants to find it as it was.
+ */
+function inspect(file: string): void {
+  // What is empty becomes a new one.
+  if (!statSync(file, { throwIfNoEntry: false })?.size) return;
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+    const found = String(database.prepare("PRAGMA quick_check(1)").get()?.quick_check);
+    if (found !== "ok") throw damaged(file, found);
+    const missing = missingTable(database);
+    if (missing !== undefined) throw damaged(file, `it has no table "${missing}"`);
+  } catch (error) {
+    if (isDamage(error)) throw damaged(file, (error as Error).message, error);
+    throw error;
+  } finally {
+    database?.close();
+  }
+}
+
+/** The first table that a database of its version has to have and has not. */
+function missingTable(database: Database): string | undefined {
+  const tables = "SELECT name FROM sqlite_schema WHERE type = 'table'";
+  using whole = new DatabaseSync(":memory:");
+  migrate(whole, migrations.slice(0, refuseNewer(database, migrations)));
+  const there = new Set(
+    database
+      .prepare(tables)
+      .all()
+      .map(({ name }) => name),
+  );
+  const missing = whole
+    .prepare(tables)
+    .all()
+    .find(({ name }) => !there.has(name));
+  return missing && String(missing.name);
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB (sqlite.org/rescode.html); the low byte is the code, what is above it says more. */
+function isDamage(error: unknown): boolean {
+  const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
+  return code === 11 || code === 26;
+}
+
+function damaged(file: string, what: string, cause?: unknown): Problem {
+  return new Problem(
+    "unknown",
+    {
+      title: `The file ${file} is damaged: ${what}.`,
+      why: `Move it away (mv ${file} ${file}.damaged) and start again. That loses what the console remembers: tasks, log-ins, replaced containers to go back to; your containers run on.`,
+    },
+    { cause },
+  );
+}
+
+/**
  * Claims a data directory for this process, until disposed; the claim of a killed process is gone with it.
  * @throws Problem `conflict` where another process has it
  */
@@ -42,6 +101,7 @@ export function claimDirectory(directory: string): Disposable {
     lock.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     lock?.close();
+    if (isDamage(error)) throw damaged(join(directory, "lock.db"), (error as Error).message, error);
     if (!/locked/.test(String(error))) throw unusable(directory, error);
     throw new Problem(
       "conflict",
@@ -76,12 +136,7 @@ function makeDirectory(path: string): void {
 
 /** Applies the steps that the database has not seen yet, each in a transaction of its own. */
 export function migrate(database: Database, steps: readonly string[]): void {
-  const version = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
-  if (version > steps.length)
-    throw new Problem("conflict", {
-      title: "The data directory was written by a newer version of Pilothouse.",
-      why: `Its schema has version ${version}, this program knows ${steps.length}.`,
-    });
+  const version = refuseNewer(database, steps);
   for (const [index, step] of steps.entries()) {
     if (index < version) continue;
     database.exec("BEGIN IMMEDIATE");
@@ -94,4 +149,15 @@ export function migrate(database: Database, steps: readonly string[]): void {
       throw error;
     }
   }
+}
+
+/** The version of a database's schema. @throws Problem where it is newer than the steps that are known */
+function refuseNewer(database: Database, steps: readonly string[]): number {
+  const version = Number(database.prepare("PRAGMA user_version").get()?.user_version ?? 0);
+  if (version > steps.length)
+    throw new Problem("conflict", {
+      title: "The data directory was written by a newer version of Pilothouse.",
+      why: `Its schema has version ${version}, this program knows ${steps.length}.`,
+    });
+  return version;
 }

@@ -33,13 +33,16 @@ export interface ConsoleOptions {
 }
 
 export async function createConsole({ database, engine, log }: ConsoleOptions): Promise<Console> {
-  const tasks = new Tasks(database, Date.now, (error) =>
-    log.warn("a task could not be written down", { problem: asProblem(error).toJSON() }),
-  );
+  const tasks = new Tasks(database, Date.now, {
+    unrecorded: (error) => log.warn("a task could not be written down", { problem: asProblem(error).toJSON() }),
+    unreadable: (ids) => log.warn("records of tasks cannot be read and are left out", { tasks: ids }),
+  });
   const host = localHost();
   const engines = new HostEngines(host, engine);
   const machine = new Machine(host, liveEngineFacts(engines));
-  const journal = new Journal(database);
+  const journal = new Journal(database, (id) =>
+    log.warn("the record of a replaced container cannot be read and is left out", { replacement: id }),
+  );
   const replacer = new Replacer(journal);
   const keeping = keepReplacements(
     engines,

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { userInfo } from "node:os";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { Sessions } from "../access/index.ts";
@@ -13,6 +12,7 @@ import { cookieName, readCookie } from "./cookie.ts";
 import { loopbackHosts, refusal } from "./guard.ts";
 import { securityHeaders } from "./headers.ts";
 import type { Log } from "./log.ts";
+import { userName } from "./user-name.ts";
 
 /** How long the body of a form may take, in milliseconds. Uploads have their own ways. */
 const formMs = 15_000;
@@ -63,7 +63,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       assets: new Assets(options.pages),
       cookie,
       token: options.token,
-      user: userInfo().username,
+      user: userName(),
     }).fetch,
     { overrideGlobalObjects: false },
   );

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openDatabase } from "../../database/index.ts";
+import { Problem } from "../../problem/index.ts";
 import { Tasks } from "./tasks.ts";
 
 const ann = { user: "ann" };
@@ -87,4 +88,44 @@ test("a log that never ends stays bounded, and its follower gets the newest line
   const text = await all(tasks.log(id, new AbortController().signal));
   assert.ok(text.length <= 1.5 * 1024 * 1024 + 20_000);
   assert.match(text, /line 49999 /);
+});
+
+test("a record that cannot be read costs itself only, and is told once", async (t) => {
+  const database = open(t);
+  const first = new Tasks(database);
+  const id = first.start(ann, request, async (task) => {
+    task.part("a", { text: "Downloading", current: 5, total: 10 });
+    task.items([{ object: "web", state: "failed", problem: new Problem("in-use", { title: "In use." }).toJSON() }]);
+    task.result({ label: "web:1", path: "/x" });
+  });
+  const whole = await first.settled(id);
+  const told: (readonly string[])[] = [];
+  const again = () => new Tasks(database, Date.now, { unreadable: (ids) => void told.push(ids) });
+  assert.deepEqual(again().live.read(), { [id]: whole });
+  assert.deepEqual(told, [], "nothing is said where all is well");
+  const insert = database.prepare("INSERT INTO task (id, started, data) VALUES (?, ?, ?)");
+  const broken = ["", "{", "null", "[]", "{}", JSON.stringify({ ...whole, state: "odd" }), JSON.stringify(whole)];
+  broken.push(JSON.stringify({ ...whole, id: "b7", progress: null }), `${JSON.stringify(whole)}}`);
+  for (const [n, data] of broken.entries()) insert.run(`b${n}`, Date.now(), data);
+  assert.deepEqual(again().live.read(), { [id]: whole });
+  assert.equal(told.length, 1);
+  assert.deepEqual([...(told[0] ?? [])].sort(), broken.map((_, n) => `b${n}`).sort());
+});
+
+test("every task that was interrupted is told as that, however many came after it", (t) => {
+  const database = open(t);
+  const first = new Tasks(database, () => Date.now() - 1000);
+  const id = first.start(ann, request, () => new Promise(() => {}));
+  const insert = database.prepare("INSERT INTO task (id, started, ended, data) VALUES (?, ?, 1, ?)");
+  for (let n = 0; n < 300; n++) {
+    const task = { ...request, id: `${n}`, who: "ann", state: "done", started: Date.now(), ended: Date.now() };
+    insert.run(`${n}`, Date.now(), JSON.stringify(task));
+  }
+  const second = new Tasks(database);
+  assert.deepEqual(
+    second.interrupted.map((task) => [task.id, task.state]),
+    [[id, "failed"]],
+  );
+  assert.equal(second.live.read()[id]?.state, "failed");
+  assert.deepEqual(new Tasks(database).interrupted, [], "once");
 });

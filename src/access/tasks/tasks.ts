@@ -4,6 +4,7 @@ import type { Database } from "../../database/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
 import { LiveValue } from "../live.ts";
 import type { Session } from "../session.ts";
+import { readTask } from "./read-task.ts";
 import type { TaskData, TaskItem, TaskPart, TaskProgress } from "./task.ts";
 
 /** What a work gets while it runs. */
@@ -24,6 +25,14 @@ export interface TaskRequest extends Pick<TaskData, "verb" | "object" | "host" |
   readonly secrets?: Secrets | undefined;
 }
 
+/** Told what goes wrong with the records. */
+export interface TaskNotes {
+  /** Why a task could not be written down: it is done all the same, or nobody could make room on a full disk. */
+  unrecorded?(error: unknown): void;
+  /** The ids of tasks of earlier whose record cannot be read: they are left out. */
+  unreadable?(ids: readonly string[]): void;
+}
+
 /** Tasks are remembered for 30 days, and at most so many are shown live. */
 const keepMs = 30 * 24 * 3600 * 1000;
 const shown = 200;
@@ -35,26 +44,36 @@ const lineLimit = 16 * 1024;
 export class Tasks {
   readonly #database: Database;
   readonly #now: () => number;
-  readonly #unrecorded: (error: unknown) => void;
+  readonly #notes: TaskNotes;
   readonly #running = new Map<string, { cancel: AbortController; log: TaskLog; done: Promise<void> }>();
+  /** What ran when an earlier run of the server was killed. */
+  readonly interrupted: readonly TaskData[];
   /** By id. */
   readonly live: LiveValue<{ readonly [id: string]: TaskData }>;
 
-  /**
-   * @param unrecorded is told why a task could not be written down: it is done all the same, or nobody could make room
-   * on a full disk
-   */
-  constructor(database: Database, now: () => number = Date.now, unrecorded: (error: unknown) => void = () => {}) {
+  constructor(database: Database, now: () => number = Date.now, notes: TaskNotes = {}) {
     this.#database = database;
     this.#now = now;
-    this.#unrecorded = unrecorded;
+    this.#notes = notes;
     database.prepare("DELETE FROM task WHERE started < ?").run(now() - keepMs);
-    const rows = database.prepare("SELECT id, data FROM task ORDER BY started DESC LIMIT ?").all(shown);
+    const rows = database
+      .prepare("SELECT id, data FROM task ORDER BY ended IS NOT NULL, started DESC LIMIT ?")
+      .all(shown);
     const state: { [id: string]: TaskData } = {};
+    const interrupted: TaskData[] = [];
+    const unreadable: string[] = [];
     for (const row of rows) {
-      const task: TaskData = JSON.parse(String(row.data));
-      state[task.id] = task.state === "running" ? this.#interrupted(task) : task;
+      const task = readTask(String(row.id), String(row.data));
+      if (!task) {
+        unreadable.push(String(row.id));
+        continue;
+      }
+      const ended = task.state === "running" ? this.#interrupted(task) : task;
+      if (ended !== task) interrupted.push(ended);
+      state[task.id] = ended;
     }
+    if (unreadable.length > 0) notes.unreadable?.(unreadable);
+    this.interrupted = interrupted;
     this.live = new LiveValue(state);
   }
 
@@ -171,7 +190,7 @@ export class Tasks {
     try {
       write();
     } catch (error) {
-      this.#unrecorded(error);
+      this.#notes.unrecorded?.(error);
     }
   }
 

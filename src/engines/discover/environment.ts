@@ -20,25 +20,31 @@ export interface Environment {
   readonly system: string;
 }
 
-/** Nothing is put into this text: it is the same for every host. */
+/**
+ * Nothing is put into this text: it is the same for every host. Every answer ends with a NUL, which no value can hold:
+ * one that is empty, or has lines, leaves the others in their places.
+ */
 const questions = `
-id -u; id -un
-printf '%s\\n' "\${XDG_RUNTIME_DIR-}" "\${CONTAINER_HOST-}" "\${DOCKER_HOST-}" "\${CONTAINERS_CONF-}"
-command -v podman >/dev/null 2>&1 && echo yes || echo no
-{ [ -x /usr/sbin/dockerd ] || command -v dockerd; } >/dev/null 2>&1 && echo yes || echo no
-[ -d "/run/user/$(id -u)" ] && echo yes || echo no
-[ -f /sys/fs/cgroup/cgroup.controllers ] && echo 2 || echo 1
+say() { printf '%s\\0' "$1"; }
+yes() { "$@" >/dev/null 2>&1 && say yes || say no; }
+uid=$(id -u)
+say "$uid"; say "$(id -un 2>/dev/null)"
+say "\${XDG_RUNTIME_DIR-}"; say "\${CONTAINER_HOST-}"; say "\${DOCKER_HOST-}"; say "\${CONTAINERS_CONF-}"
+yes command -v podman
+if [ -x /usr/sbin/dockerd ]; then say yes; else yes command -v dockerd; fi
+yes [ -d "/run/user/$uid" ]
+yes [ -f /sys/fs/cgroup/cgroup.controllers ]
 units() {
   for unit in podman.socket docker.service; do
     for folder; do [ -f "$folder/$unit" ] && printf '%s ' "$unit" && break; done
   done
 }
 own=/systemd/system
-[ -d /run/systemd/system ] && units "/etc$own" "/run$own" "/usr/local/lib$own" "/usr/lib$own" "/lib$own"; echo
+[ -d /run/systemd/system ] && units "/etc$own" "/run$own" "/usr/local/lib$own" "/usr/lib$own" "/lib$own"; say
 own=/systemd/user
-[ -d "/run/user/$(id -u)/systemd" ] &&
-  units "\${XDG_CONFIG_HOME:-\${HOME-}/.config}$own" "/etc$own" "/run$own" "/usr/local/lib$own" "/usr/lib$own"; echo
-. /etc/os-release 2>/dev/null; printf '%s\\n' "\${ID-} \${ID_LIKE-}"
+[ -d "/run/user/$uid/systemd" ] &&
+  units "\${XDG_CONFIG_HOME:-\${HOME-}/.config}$own" "/etc$own" "/run$own" "/usr/local/lib$own" "/usr/lib$own"; say
+. /etc/os-release 2>/dev/null; say "\${ID-} \${ID_LIKE-}"
 `;
 
 /** Asks the host, in one go. Rejects with a Problem. */
@@ -58,16 +64,17 @@ export async function readEnvironment(host: Host, { signal }: Abortable = {}): P
     systemUnits = "",
     userUnits = "",
     system = "",
-  ] = output.split("\n");
+  ] = output.split("\0");
   const number = Number(uid);
   return {
     uid: Number.isInteger(number) ? number : -1,
-    user,
+    // One that is in no list of users has no name.
+    user: user || uid,
     runtimeDir: runtime || (userRun === "yes" ? `/run/user/${uid}` : undefined),
     containerHost: containerHost || undefined,
     dockerHost: dockerHost || undefined,
     containersConf: containersConf || undefined,
-    cgroupVersion: cgroups === "2" ? 2 : 1,
+    cgroupVersion: cgroups === "yes" ? 2 : 1,
     podmanInstalled: podman === "yes",
     dockerInstalled: docker === "yes",
     units: { system: words(systemUnits), user: words(userUnits) },

@@ -45,3 +45,31 @@ for (const [what, rootfs] of [
     assert.equal(journal.find(replacement.id), undefined);
     assert.ok(!holds("PASSWORD") && !holds("canary-7f3a"));
   });
+
+test("a record that cannot be read keeps no other from being put back, and is told once", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "pilothouse-journal-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const database = openDatabase(folder);
+  t.after(() => database.close());
+  const told: string[] = [];
+  const journal = new Journal(database, (id) => void told.push(id));
+  journal.write(replacement);
+  assert.equal(journal.open().length, 1);
+  assert.deepEqual(told, []);
+  const broken = [
+    "{",
+    "null",
+    "{}",
+    JSON.stringify({ ...replacement, id: "b3", old: null }),
+    JSON.stringify(replacement),
+  ];
+  for (const [n, data] of broken.entries())
+    database.prepare("INSERT INTO replacement (id, open, data) VALUES (?, 1, ?)").run(`b${n}`, data);
+  for (let round = 0; round < 2; round++)
+    assert.deepEqual(
+      journal.open().map(({ id }) => id),
+      [replacement.id],
+    );
+  assert.equal(journal.find("b0"), undefined);
+  assert.deepEqual(told.sort(), ["b0", "b1", "b2", "b3", "b4"]);
+});

@@ -5,9 +5,13 @@ import { type Replacement, withheld } from "./replacement.ts";
 /** Replacements as they are written down: durable before the next step is taken. */
 export class Journal {
   readonly #database: Database;
+  readonly #unreadable: (id: string) => void;
+  readonly #told = new Set<string>();
 
-  constructor(database: Database) {
+  /** @param unreadable is told the ids of records that cannot be read, once for each: they are left as they are */
+  constructor(database: Database, unreadable: (id: string) => void = () => {}) {
     this.#database = database;
+    this.#unreadable = unreadable;
   }
 
   static id(): string {
@@ -42,13 +46,27 @@ export class Journal {
   /** What is not settled: to be finished, put back, undone or cleaned up. */
   open(): readonly Replacement[] {
     return this.#database
-      .prepare("SELECT data FROM replacement WHERE open = 1")
+      .prepare("SELECT id, data FROM replacement WHERE open = 1")
       .all()
-      .map((row) => JSON.parse(String(row.data)) as Replacement);
+      .flatMap((row) => this.#read(String(row.id), String(row.data)) ?? []);
   }
 
   find(id: string): Replacement | undefined {
     const row = this.#database.prepare("SELECT data FROM replacement WHERE id = ?").get(id);
-    return row && (JSON.parse(String(row.data)) as Replacement);
+    return row && this.#read(id, String(row.data));
+  }
+
+  /** One record that is broken must not keep the others from being put back. */
+  #read(id: string, data: string): Replacement | undefined {
+    try {
+      const found = JSON.parse(data) as Partial<Replacement> | null;
+      if (found?.id === id && found.step && found.old?.id && found.old.spec && found.name && found.keptName)
+        return found as Replacement;
+    } catch {
+      // told below
+    }
+    if (!this.#told.has(id)) this.#unreadable(id);
+    this.#told.add(id);
+    return undefined;
   }
 }

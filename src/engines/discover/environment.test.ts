@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import type { Host } from "../../hosts/index.ts";
+import { localHost } from "../../hosts/index.ts";
+import { readEnvironment } from "./environment.ts";
+
+/** This machine, with other variables and an id(1) of its own. */
+async function hostWith(t: TestContext, env: Record<string, string>, id?: string): Promise<Host> {
+  const folder = await mkdtemp(join(tmpdir(), "environment-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const host = localHost();
+  if (id !== undefined) {
+    await writeFile(join(folder, "id"), `#!/bin/sh\n${id}\n`);
+    await chmod(join(folder, "id"), 0o755);
+  }
+  const all = {
+    CONTAINER_HOST: "",
+    DOCKER_HOST: "",
+    CONTAINERS_CONF: "",
+    PATH: `${folder}:${process.env.PATH}`,
+    ...env,
+  };
+  return { ...host, exec: (argv, options) => host.exec(argv, { ...options, env: all }) };
+}
+
+const asked = { XDG_RUNTIME_DIR: "/run/x", CONTAINER_HOST: "unix:///a.sock", DOCKER_HOST: "unix:///b.sock" };
+
+test("what is asked of a host is told, each in its place", async (t) => {
+  const found = await readEnvironment(await hostWith(t, { ...asked, CONTAINERS_CONF: "/c.conf" }));
+  assert.equal(found.uid, process.getuid?.());
+  assert.deepEqual(
+    [found.runtimeDir, found.containerHost, found.dockerHost, found.containersConf],
+    ["/run/x", "unix:///a.sock", "unix:///b.sock", "/c.conf"],
+  );
+  assert.match(found.system, /^\w+/);
+});
+
+test("a user without a name is its number, and moves nothing else", async (t) => {
+  const usual = await readEnvironment(await hostWith(t, asked));
+  for (const nameless of ['[ "$1" != -u ] || echo 4711; [ "$1" = -u ]', 'echo 4711; echo "no such user" >&2']) {
+    const found = await readEnvironment(await hostWith(t, asked, nameless));
+    assert.deepEqual(found, { ...usual, uid: 4711, user: "4711" });
+  }
+});
+
+test("a variable of several lines moves nothing", async (t) => {
+  const usual = await readEnvironment(await hostWith(t, asked));
+  const found = await readEnvironment(await hostWith(t, { ...asked, XDG_RUNTIME_DIR: "/run/x\nno\nyes" }));
+  assert.deepEqual(found, { ...usual, runtimeDir: "/run/x\nno\nyes" });
+});
