@@ -63,8 +63,10 @@ async function visit(
   });
   context.on("weberror", (error) => found.push(`uncaught: ${error.error().stack ?? error.error().message}`));
   const problems = (): string[] => found.filter((text) => !announced.some((pattern) => pattern.test(text)));
+  const page = await context.newPage();
+  goAgain(page);
   return {
-    page: await context.newPage(),
+    page,
     context,
     announce: (pattern) => void announced.push(pattern),
     problems,
@@ -72,6 +74,22 @@ async function visit(
       await context.close();
       assert.deepEqual(problems(), [], "the page had errors that the test did not announce");
     },
+  };
+}
+
+/**
+ * Chromium gives up a navigation when a container's network interface comes or goes, and goes to it again by itself,
+ * which Playwright takes for a failure.
+ */
+function goAgain(page: Page): void {
+  const goto = page.goto.bind(page);
+  page.goto = async (url, options) => {
+    try {
+      return await goto(url, options);
+    } catch (error) {
+      if (!/ERR_NETWORK_CHANGED|interrupted by another navigation/.test(String(error))) throw error;
+      return await goto(url, options);
+    }
   };
 }
 

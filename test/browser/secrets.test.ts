@@ -43,7 +43,8 @@ test("no secret stays on file, in a log, a record, a list of processes, an addre
   await page.getByRole("button", { name: "Paste a .env file" }).click();
   await page.getByLabel("Lines of NAME=value").fill(`MODE=prod\nDB_PASSWORD='${secrets.pasted}'\n`);
   await page.getByRole("button", { name: "Add these variables" }).click();
-  const stored = () => page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, history.state]));
+  const stored = (): Promise<string> =>
+    page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, history.state]));
   await page.waitForFunction(() => Object.values(sessionStorage).some((text) => text.includes("DB_PASSWORD")));
   assert.ok(!(await stored()).includes(mark), "the draft");
   const submit = () => page.getByRole("button", { name: /^(Create|Replace) container$/ }).click();
@@ -119,11 +120,11 @@ test("no secret stays on file, in a log, a record, a list of processes, an addre
   assert.match(await podman.cli("exec", "always", "sh", "-c", "echo $SECRET_KEY"), new RegExp(secrets.always));
   await nothing(served, "after the undo");
   assert.ok(!(await stored()).includes(mark), "the browser's storage");
-  const history = await page.evaluate(() => {
+  const visited: string = await page.evaluate(() => {
     const { navigation } = window as unknown as { navigation: { entries(): { url: string }[] } };
     return JSON.stringify([navigation.entries().map(({ url }) => url), document.referrer, document.cookie]);
   });
-  assert.ok(!history.includes(mark), `the browser's history: ${history}`);
+  assert.ok(!visited.includes(mark), `the browser's history: ${visited}`);
   // The printed address brings the token, once.
   assert.deepEqual(
     addresses.filter((address) => address.includes(mark)),

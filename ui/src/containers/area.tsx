@@ -1,7 +1,7 @@
 import { Suspense } from "react";
 import { Switch } from "wouter";
+import { lazily } from "../kits/lazily/lazily.ts";
 import type { AreaProps } from "../shell/area.ts";
-import { lazily } from "../shell/lazily.ts";
 import { pageRoutes } from "../shell/page-routes.tsx";
 import { ContainerPage } from "./details/page.tsx";
 import { ContainersPage } from "./list-page.tsx";

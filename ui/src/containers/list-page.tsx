@@ -1,10 +1,11 @@
 import css from "@patternfly/react-styles/css/components/Button/button";
-import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { Suspense, useMemo, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { PodRow, UnderWay } from "../../../src/engines/index.ts";
 import { GuideOffer } from "../guide/offer.tsx";
 import { ShowCommand } from "../kits/command/show-command.tsx";
 import { standing } from "../kits/engines/standing.ts";
+import { lazily } from "../kits/lazily/lazily.ts";
 import { ListView, parseFilter, useUrlState, type ViewState } from "../kits/list/index.ts";
 import { MenuButton } from "../kits/popup/menu.tsx";
 import { ProblemView } from "../kits/state/problem-view.tsx";
@@ -23,7 +24,7 @@ import { PodHead, ProjectHead } from "./pods.tsx";
 import { joinRows, pathOf, podNames, type Row, type RowsByKey } from "./row.ts";
 import { containers, engines, pods, podsUnderWay, underWay } from "./store.ts";
 
-const LingerNotice = lazy(() => import("../guide/linger-notice.tsx").then((m) => ({ default: m.LingerNotice })));
+const LingerNotice = lazily(async () => ({ default: (await import("../guide/linger-notice.tsx")).LingerNotice }));
 
 const plain: ViewState = { filter: "", sort: { key: "name", descending: false } };
 const byPod: ViewState = { ...plain, group: "pod" };

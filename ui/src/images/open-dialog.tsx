@@ -1,9 +1,9 @@
 import { Suspense } from "react";
 import { CommandTabs } from "../kits/command/show-command.tsx";
 import { Dialog } from "../kits/dialog/dialog.tsx";
+import { lazily } from "../kits/lazily/lazily.ts";
 import { visibleText } from "../kits/small/visible-text.ts";
 import { imagesText as text } from "../messages/images.ts";
-import { lazily } from "../shell/lazily.ts";
 import type { ImageDialog } from "./dialogs.ts";
 import { useConnected } from "./engine-field.tsx";
 import { allForms } from "./forms.ts";

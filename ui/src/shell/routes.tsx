@@ -1,9 +1,9 @@
 import { Link, Redirect, Route, Switch } from "wouter";
+import { lazily } from "../kits/lazily/lazily.ts";
 import { EmptyState } from "../kits/state/state.tsx";
 import { shellText } from "../messages/shell.ts";
 import { home, hostAreas } from "./areas.ts";
 import { Heading } from "./heading.tsx";
-import { lazily } from "./lazily.ts";
 import { pageRoutes } from "./page-routes.tsx";
 
 const pages = hostAreas.map((area) => ({ ...area, Page: lazily(area.load) }));

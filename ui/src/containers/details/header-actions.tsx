@@ -3,6 +3,7 @@ import { Link, useLocation } from "wouter";
 import type { ContainerSpec } from "../../../../src/commandline/index.ts";
 import type { ContainerView } from "../../../../src/engines/index.ts";
 import { type CommandForms, ShowCommand } from "../../kits/command/show-command.tsx";
+import { retried } from "../../kits/lazily/lazily.ts";
 import type { ListAction } from "../../kits/list/index.ts";
 import { MenuButton, type MenuEntry } from "../../kits/popup/menu.tsx";
 import { Tip } from "../../kits/popup/tip.tsx";
@@ -104,7 +105,7 @@ function ActionButton({ action, row }: { readonly action: ListAction<Row>; reado
 /** What makes the same container: the line, the call, the unit. */
 async function formsOf(container: ContainerView, host: string): Promise<CommandForms> {
   const { engine, id, engineKind, name } = container;
-  const { commandLine, looksSecret, toUnit } = await import("../../../../src/commandline/index.ts");
+  const { commandLine, looksSecret, toUnit } = await retried(() => import("../../../../src/commandline/index.ts"));
   const secrets = (container.spec.env ?? [])
     .filter((one) => looksSecret(one.name, one.value ?? ""))
     .map((one) => one.name);

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { chartText } from "../../messages/chart.ts";
+import { retried } from "../lazily/lazily.ts";
 import { formatClock } from "../small/format.ts";
 import { watchTheme } from "./colors.ts";
 import { describe, formatTick, formatValue, ranges } from "./describe.ts";
@@ -172,7 +173,7 @@ function Canvas({ picture, count, stacked, unit, at }: CanvasProps) {
     let gone = false;
     const size = new ResizeObserver(() => plot.current?.resize());
     let stopTheme = (): void => {};
-    import("./plot.ts").then(
+    retried(() => import("./plot.ts")).then(
       (module) => {
         if (gone) return;
         plot.current = new module.Plot(

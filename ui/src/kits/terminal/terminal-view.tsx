@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { ProblemData } from "../../../../src/problem/index.ts";
 import { terminalText as text } from "../../messages/terminal.ts";
 import type { ByteStream, StreamHandlers } from "../../rpc/index.ts";
+import { retried } from "../lazily/lazily.ts";
 import { announce } from "../live-region/live-region.tsx";
 import { StateLabel } from "../small/small.tsx";
 import { ProblemView } from "../state/problem-view.tsx";
@@ -77,7 +78,7 @@ export function TerminalView({ label, open, visible, screenReader, convertEol = 
     const target = element.current;
     if (!target) return;
     let gone = false;
-    import("./xterm.ts").then(
+    retried(() => import("./xterm.ts")).then(
       (module) => {
         if (gone) return;
         setLoading(false);

@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from "react";
+import { missingStyles } from "./missing-styles.ts";
 
 /** Waits before the second and the third try, in milliseconds. */
 const waits = [300, 1500];
@@ -18,10 +19,12 @@ export async function retried<T>(
 ): Promise<T> {
   for (const ms of waits) {
     try {
+      await missingStyles();
       return await work();
     } catch {
       await wait(ms);
     }
   }
+  await missingStyles();
   return work();
 }
