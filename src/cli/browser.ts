@@ -1,7 +1,12 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { rmdir, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { leftBehind, processMark } from "../hosts/index.ts";
+
+const pageName = "open.html";
+const folderPattern = /^pilothouse-open-(\d+-\d+-\d+)-\w{6}$/;
 
 /**
  * Opens the address in the desktop's browser, where there is a desktop. The token must not stand in a process
@@ -9,8 +14,8 @@ import { join } from "node:path";
  */
 export function openBrowser(address: string, env: NodeJS.ProcessEnv = process.env): void {
   if (!process.stdout.isTTY || !(env.DISPLAY || env.WAYLAND_DISPLAY)) return;
-  const folder = mkdtempSync(join(env.XDG_RUNTIME_DIR || tmpdir(), "pilothouse-open-"));
-  const file = join(folder, "open.html");
+  const folder = mkdtempSync(join(base(env), `pilothouse-open-${processMark()}-`));
+  const file = join(folder, pageName);
   writeFileSync(file, `<!doctype html><meta http-equiv="refresh" content="0;url=${address}">`, { mode: 0o600 });
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   const child = spawn("xdg-open", [file], { stdio: "ignore", detached: true });
@@ -18,4 +23,16 @@ export function openBrowser(address: string, env: NodeJS.ProcessEnv = process.en
   child.unref();
   setTimeout(remove, 30_000).unref();
   process.once("exit", remove);
+}
+
+/** Removes such files of consoles that were killed before they could do it themselves. */
+export async function sweepOpened(env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  for (const folder of await leftBehind(base(env), folderPattern)) {
+    await unlink(join(folder, pageName)).catch(() => {});
+    await rmdir(folder).catch(() => {}); // with anything else in it, it is not as we made it
+  }
+}
+
+function base(env: NodeJS.ProcessEnv): string {
+  return env.XDG_RUNTIME_DIR || tmpdir();
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { asProblem, Problem } from "../problem/index.ts";
 import { createLog, type Log, serve } from "../server/index.ts";
-import { openBrowser } from "./browser.ts";
+import { openBrowser, sweepOpened } from "./browser.ts";
 import { readConfig } from "./config.ts";
 import { dataDirectory } from "./data-directory.ts";
 import { readTokenFile } from "./token-file.ts";
@@ -42,6 +42,7 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
   const ended = untilSignal();
   process.stdout.write(`Pilothouse is ready at ${address}\n`);
   if (!values["no-open"] && config.open !== false) openBrowser(address);
+  void sweepOpened();
   await ended;
   setTimeout(() => process.exit(0), endMs).unref();
   await serving[Symbol.asyncDispose]();

@@ -33,4 +33,11 @@ export const migrations: readonly string[] = [
     data TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- id: of the task; data: JSON, Creation; there while its container is being made
+  CREATE TABLE creation (
+    id TEXT PRIMARY KEY,
+    data TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -4,6 +4,7 @@ export type { ContainerAction, Guard } from "./containers/guard.ts";
 export type { Loss } from "./containers/losses.ts";
 export type { PodAction, PodAnswer } from "./containers/pods-acting.ts";
 export type { UnderWay } from "./containers/under-way.ts";
+export { Creations } from "./create/creations.ts";
 export type { Attempt } from "./discover/attempt.ts";
 export { type DiscoverOptions, type Discovery, discover } from "./discover/discover.ts";
 export type { Environment } from "./discover/environment.ts";
@@ -11,6 +12,7 @@ export type { StoppedEngine } from "./discover/stopped.ts";
 export { type EngineStatus, type EnginesState, EngineWatch, type WatchOptions } from "./discover/watch.ts";
 export type * from "./engine.ts";
 export { Uploads } from "./images/uploads.ts";
+export { clearLeftovers } from "./leftovers.ts";
 export type { ContainerStanding, ContainerView, MountPoint } from "./live/container.ts";
 export { HostEngines } from "./live/host-engines.ts";
 export type {
@@ -24,8 +26,8 @@ export type {
   PodRow,
   VolumeRow,
 } from "./live/rows.ts";
+export { keepTidy } from "./live/tidying.ts";
 export { Journal } from "./replace/journal.ts";
-export { keepReplacements } from "./replace/keeper.ts";
 export { Replacer } from "./replace/replacer.ts";
 export type { ContainerSample } from "./rpc/container-details.ts";
 export { engineFiles, engineRouters, engineStreams } from "./rpc/index.ts";

@@ -11,5 +11,6 @@ export type {
   TerminalOptions,
   TerminalSize,
 } from "./host.ts";
+export { leftBehind, processMark } from "./local/left-behind.ts";
 export { localHost } from "./local/local.ts";
 export { run } from "./run.ts";

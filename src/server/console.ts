@@ -2,11 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type HttpRoutes, type Session, type StreamHandlers, Tasks } from "../access/index.ts";
 import type { Database } from "../database/index.ts";
 import {
+  Creations,
+  clearLeftovers,
   engineFiles,
   engineStreams,
   HostEngines,
   Journal,
-  keepReplacements,
+  keepTidy,
   Replacer,
   Uploads,
 } from "../engines/index.ts";
@@ -44,14 +46,29 @@ export async function createConsole({ database, engine, log }: ConsoleOptions): 
     log.warn("the record of a replaced container cannot be read and is left out", { replacement: id }),
   );
   const replacer = new Replacer(journal);
-  const keeping = keepReplacements(
-    engines,
-    replacer,
-    journal,
-    (name) => log.info("a container was put back after its replacement was interrupted", { name }),
-    (error) => log.warn("a replaced container waits for its engine", { problem: asProblem(error).toJSON() }),
+  const creations = new Creations(database, (error) =>
+    log.warn("the making of a container could not be written down", { problem: asProblem(error).toJSON() }),
   );
-  const services = { tasks, engines, machine, replacer, uploads: new Uploads() };
+  const keeping = keepTidy(
+    engines,
+    [
+      {
+        chore: replacer,
+        told: (name) => log.info("a container was put back after its replacement was interrupted", { name }),
+      },
+      {
+        chore: creations,
+        told: (name) => log.info("a container that was left half made was removed", { name }),
+      },
+    ],
+    (error) => log.warn("what an earlier run left waits for its engine", { problem: asProblem(error).toJSON() }),
+  );
+  const end = new AbortController();
+  clearLeftovers(host, tasks.interrupted, end.signal).catch((error: unknown) => {
+    if (!end.signal.aborted)
+      log.warn("what an earlier run left is still there", { problem: asProblem(error).toJSON() });
+  });
+  const services = { tasks, engines, machine, replacer, creations, uploads: new Uploads() };
   const streams: StreamHandlers = { ...engineStreams(services) };
   const routes: HttpRoutes = { ...engineFiles(services) };
   const sockets = createWebSockets(appRouter(services), streams, log);
@@ -59,6 +76,7 @@ export async function createConsole({ database, engine, log }: ConsoleOptions): 
     sockets,
     files: fileRoutes(routes),
     async [Symbol.asyncDispose]() {
+      end.abort();
       keeping[Symbol.dispose]();
       await tasks.close();
       await sockets[Symbol.asyncDispose]();

@@ -12,6 +12,7 @@ import { cookieName, readCookie } from "./cookie.ts";
 import { loopbackHosts, refusal } from "./guard.ts";
 import { securityHeaders } from "./headers.ts";
 import type { Log } from "./log.ts";
+import { beginRun } from "./run-mark.ts";
 import { userName } from "./user-name.ts";
 
 /** How long the body of a form may take, in milliseconds. Uploads have their own ways. */
@@ -53,8 +54,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     (console_ ??= import("./console.ts").then(({ createConsole }) => createConsole({ ...options, database })));
 
   const port = await listen(server, options.port);
-  // A container that was being replaced when an earlier run died is put back now, not when somebody looks.
-  if (database.prepare("SELECT 1 FROM replacement WHERE open = 1").get()) void rest();
+  // What an earlier run left when it was killed is put right now, not when somebody looks.
+  const run = beginRun(database);
+  if (run.killed || database.prepare("SELECT 1 FROM replacement WHERE open = 1").get()) void rest();
   const ownHosts = loopbackHosts(port);
   const cookie = cookieName(port);
   const app = getRequestListener(
@@ -124,6 +126,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       server.close();
       if (console_) await (await console_)[Symbol.asyncDispose]();
       server.closeAllConnections();
+      run.end();
       database.close();
       claim[Symbol.dispose]();
     },

@@ -4,7 +4,7 @@ import { request } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { type Session, type TaskData, Tasks } from "../../src/access/index.ts";
 import { openDatabase } from "../../src/database/index.ts";
-import { engineRouters, HostEngines, Journal, Replacer, Uploads } from "../../src/engines/index.ts";
+import { Creations, engineRouters, HostEngines, Journal, Replacer, Uploads } from "../../src/engines/index.ts";
 import { localHost } from "../../src/hosts/index.ts";
 import {
   startDocker,
@@ -47,7 +47,8 @@ for (const [kind, start] of [
       engines = new HostEngines(localHost(), kind);
       following = engines.engines.subscribe(() => {});
       await engines.engine(kind);
-      const services = { engines, tasks, uploads: new Uploads(), replacer: new Replacer(new Journal(database)) };
+      const replacer = new Replacer(new Journal(database));
+      const services = { engines, tasks, uploads: new Uploads(), replacer, creations: new Creations(database) };
       making = engineRouters(services).making.createCaller({
         session,
         drained: async () => {},

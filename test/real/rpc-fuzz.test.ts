@@ -124,7 +124,14 @@ test("what is no message costs at most its own connection", async () => {
 
 /** Every procedure with its schema, as the server has them. */
 function procedures() {
-  const services = { engines: new HostEngines(localHost()), tasks: {}, machine: {}, uploads: {}, replacer: {} };
+  const services = {
+    engines: new HostEngines(localHost()),
+    tasks: {},
+    machine: {},
+    uploads: {},
+    replacer: {},
+    creations: {},
+  };
   const router = appRouter(services as unknown as Services);
   type Procedure = {
     _def: { type: "query" | "mutation" | "subscription"; inputs: Parameters<typeof hostileValue>[0][] };

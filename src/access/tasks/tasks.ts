@@ -9,6 +9,8 @@ import type { TaskData, TaskItem, TaskPart, TaskProgress } from "./task.ts";
 
 /** What a work gets while it runs. */
 export interface TaskControl {
+  /** The task's id: 16 hexadecimal digits, new for every task. */
+  readonly id: string;
   /** Aborts on Cancel and when the server ends. */
   readonly signal: AbortSignal;
   /** Adds a line to the task's log. */
@@ -100,6 +102,7 @@ export class Tasks {
     );
     this.live.update((state) => trim({ ...state, [id]: task }));
     const control: TaskControl = {
+      id,
       signal: cancel.signal,
       log: (line) => log.add(scrub(line)),
       progress: (step) =>

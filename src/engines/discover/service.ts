@@ -1,7 +1,8 @@
 import type { Duplex } from "node:stream";
-import { type Host, type Process, run } from "../../hosts/index.ts";
+import { type Host, type Process, processMark, run } from "../../hosts/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
 import type { Environment } from "./environment.ts";
+import { serviceFolders, socketName, temporaryBase, temporaryName } from "./service-place.ts";
 
 /**
  * Seconds without a connection after which the service ends by itself: what is left for that long when the server is
@@ -58,7 +59,7 @@ export class PodmanService implements AsyncDisposable {
   async #start(): Promise<string> {
     if (this.#closed) throw new Problem("engine-stopped", { title: "Podman's service is closed." });
     this.#folder ??= await this.#privateFolder();
-    const socket = `${this.#folder}/podman-${process.pid}-${++this.#count}.sock`;
+    const socket = `${this.#folder}/${socketName(processMark(), ++this.#count)}`;
     const child = this.#host.exec(
       ["podman", "system", "service", "--time", String(idleSeconds), `unix://${socket}`],
       {},
@@ -113,19 +114,18 @@ export class PodmanService implements AsyncDisposable {
 
   /** A folder that only this user can enter, where it survives nothing: below the runtime folder, else a new one. */
   async #privateFolder(): Promise<string> {
-    const { uid, runtimeDir } = this.#environment;
-    const base = runtimeDir ?? (uid === 0 ? "/run" : undefined);
-    if (base !== undefined) {
-      const folder = `${base}/pilothouse`;
+    const [folder] = serviceFolders(this.#environment);
+    if (folder !== undefined) {
       try {
         await run(this.#host, ["mkdir", "-p", "-m", "0700", "--", folder]);
         const entry = await this.#host.files.stat(folder);
-        if (entry?.kind === "directory" && entry.uid === uid && (entry.mode & 0o077) === 0) return folder;
+        const own = entry?.uid === this.#environment.uid && (entry.mode & 0o077) === 0;
+        if (entry?.kind === "directory" && own) return folder;
       } catch {
         // Not writable: a folder of its own will do.
       }
     }
     this.#temporary = true;
-    return (await run(this.#host, ["mktemp", "-d", "/tmp/pilothouse-XXXXXXXXXX"])).trim();
+    return (await run(this.#host, ["mktemp", "-d", `${temporaryBase}/${temporaryName(processMark())}`])).trim();
   }
 }

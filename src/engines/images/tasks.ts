@@ -5,7 +5,7 @@ import type { Host } from "../../hosts/index.ts";
 import { asProblem } from "../../problem/index.ts";
 import type { BuildRequest, Engine, RegistryLogin } from "../engine.ts";
 import { containerfileContext, pastedFile } from "./containerfile-context.ts";
-import { buildMarker, endBuild } from "./end-build.ts";
+import { buildMarker, endBuilds } from "./end-build.ts";
 import { removeImage } from "./remove.ts";
 import { showTransfer } from "./transfer-task.ts";
 import type { ExpectedUpload, Upload, Uploads } from "./uploads.ts";
@@ -91,11 +91,12 @@ export class ImageTasks {
     const name = request.tags[0] ?? (containerfile === undefined ? (folder ?? request.file) : pastedFile);
     const command = imageCommands.build(engine.kind, shown);
     const build = async (task: TaskControl, context: Readable, whole: BuildRequest) => {
-      const marker = engine.kind === "podman" ? buildMarker() : undefined;
-      const marked = marker === undefined ? whole : { ...whole, marker };
+      // Docker ends a build when its connection closes.
+      const left = engine.kind === "podman";
+      const marked = left ? { ...whole, marker: buildMarker(task.id) } : whole;
       const id = await showTransfer(task, engine.images.build(context, marked, { signal: task.signal })).finally(
         async () => {
-          if (marker !== undefined && task.signal.aborted) await endBuild(this.#services.host, marker);
+          if (left && task.signal.aborted) await endBuilds(this.#services.host, [task.id]);
         },
       );
       task.result({ label: request.tags[0] ?? id.slice(7, 19), path: this.#path(engine, id) });

@@ -9,6 +9,7 @@ function recorder() {
   const parts: Record<string, TaskPart> = {};
   let progress: Partial<TaskProgress> = {};
   const control: TaskControl = {
+    id: "00112233445566ff",
     signal: new AbortController().signal,
     log: (line) => void log.push(line),
     progress: (step) => {

@@ -1,9 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { asProblem } from "../../problem/index.ts";
+import { asProblem, type ProblemCode } from "../../problem/index.ts";
 import type { Engine } from "../engine.ts";
 
 /** How long the engine's own removal of a container that has stopped is waited for, in milliseconds. */
 const removalMs = 15_000;
+
+const unanswered: ReadonlySet<ProblemCode> = new Set(["connection-lost", "engine-stopped", "timeout", "unknown"]);
+
+/** Whether a call that ended so may have been done all the same. */
+export function mayBeDone(error: unknown): boolean {
+  return unanswered.has(asProblem(error).code);
+}
 
 /**
  * Stops a container. The engine itself removes one with `autoRemove`, some time after the stop has been answered: that

@@ -1,8 +1,8 @@
 import type { TaskControl } from "../../access/index.ts";
 import { type ContainerSpec, keepVolumes } from "../../commandline/index.ts";
-import { asProblem, Problem, type ProblemCode } from "../../problem/index.ts";
+import { asProblem, Problem } from "../../problem/index.ts";
 import type { ContainerDetails, ContainerSummary, Engine } from "../engine.ts";
-import { gone, removed, stopped } from "./ending.ts";
+import { gone, mayBeDone, removed, stopped } from "./ending.ts";
 import { Journal } from "./journal.ts";
 import { whyNotReplaced } from "./refusal.ts";
 import {
@@ -22,9 +22,6 @@ import {
   withValues,
 } from "./replacement.ts";
 import { startUntilItRuns, type Verified } from "./until-runs.ts";
-
-/** A call that ended so may have been done all the same. */
-const unanswered: ReadonlySet<ProblemCode> = new Set(["connection-lost", "engine-stopped", "timeout", "unknown"]);
 
 /** A container that was replaced can be brought back for so long: 24 hours. */
 const keptMs = 24 * 3600_000;
@@ -99,7 +96,7 @@ export class Replacer {
       task.log(`Creating the new "${spec.name ?? details.name}"`);
       const asked = engine.containers.create({ ...spec, name: spec.name ?? details.name }, { signal });
       const next = await asked.catch((error: unknown) => {
-        if (!unanswered.has(asProblem(error).code)) note({ refused: true });
+        if (!mayBeDone(error)) note({ refused: true });
         throw error;
       });
       note({ next });
@@ -163,6 +160,11 @@ export class Replacer {
     } finally {
       this.#busy.delete(busy);
     }
+  }
+
+  /** The engines on which replacements are to be finished, or containers kept for an undo to be let go some time. */
+  waiting(): readonly string[] {
+    return this.#journal.open().map(({ engine }) => engine);
   }
 
   /** What can be undone now. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { procedure, router, type Session, type TaskControl } from "../../access/index.ts";
+import { procedure, router, type Session } from "../../access/index.ts";
 import { type ContainerSpec, keepVolumes, looksSecret, type Secrets } from "../../commandline/index.ts";
-import { asProblem, Problem, type ProblemData } from "../../problem/index.ts";
-import type { ContainerDetails, Engine } from "../engine.ts";
+import { Problem, type ProblemData } from "../../problem/index.ts";
+import type { ContainerDetails } from "../engine.ts";
 import { loginSecrets } from "../images/tasks.ts";
 import { bringImage } from "../replace/image.ts";
 import { createCall } from "../replace/preview.ts";
@@ -33,7 +33,7 @@ export interface ContainerOrigin {
 }
 
 /** Making containers, and replacing them by others under the same name. Each gives the id of a task. */
-export function makingRouter({ engines, tasks, replacer }: EngineServices) {
+export function makingRouter({ engines, tasks, replacer, creations }: EngineServices) {
   const host = engines.host.name;
   const path = (engine: string, id: string) =>
     `/hosts/${encodeURIComponent(host)}/containers/${id.slice(0, 12)}?engine=${encodeURIComponent(engine)}`;
@@ -49,13 +49,8 @@ export function makingRouter({ engines, tasks, replacer }: EngineServices) {
         const request = { verb: "Create", object: spec.name ?? spec.image, host, secrets, ...shown(input.command) };
         return tasks.start(ctx.session, request, async (task) => {
           await bringImage(engine, spec, task, input.login);
-          task.log(`Creating ${spec.name ?? `a container of ${spec.image}`}`);
-          const id = await engine.containers.create(spec, { signal: task.signal });
-          if (input.start) {
-            task.log("Starting it");
-            await startOrRemove(engine, id, spec, task);
-          }
-          task.result({ label: spec.name ?? id.slice(0, 12), path: path(engine.id, id) });
+          const { id, name } = await creations.make(engine, spec, input.start, task);
+          task.result({ label: name, path: path(engine.id, id) });
         });
       }),
 
@@ -183,21 +178,6 @@ function refuseUpdate({ name, spec, imageId }: ContainerDetails): void {
       title: `"${name}" names its image by its digest, which never changes.`,
       why: "Edit the container, and choose another image.",
     });
-}
-
-/** A container that cannot be started was not what anybody asked for: nothing is left of it. */
-async function startOrRemove(engine: Engine, id: string, spec: ContainerSpec, task: TaskControl): Promise<void> {
-  try {
-    await engine.containers.start(id, { signal: task.signal });
-    task.signal.throwIfAborted();
-  } catch (error) {
-    task.log(`${asProblem(error).message} Removing the container again`);
-    await engine.containers.remove(id, { force: true, volumes: true });
-    // The pod was made for it.
-    const pod = /^new:(.+)$/s.exec(spec.pod ?? "")?.[1];
-    if (pod !== undefined) await engine.pods?.remove(pod, { force: true });
-    throw error;
-  }
 }
 
 /** What must stand in no record: the secrets of the environment, and the login. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { follow, type LiveSource, procedure, type Tasks } from "../../access/index.ts";
+import type { Creations } from "../create/creations.ts";
 import type { Uploads } from "../images/uploads.ts";
 import type { HostEngines } from "../live/host-engines.ts";
 import type { Replacer } from "../replace/replacer.ts";
@@ -10,6 +11,7 @@ export interface EngineServices {
   readonly tasks: Tasks;
   readonly uploads: Uploads;
   readonly replacer: Replacer;
+  readonly creations: Creations;
 }
 
 /** The id of an engine. */

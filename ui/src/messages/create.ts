@@ -51,7 +51,7 @@ export const createText = {
   username: "User name",
   password: "Password or token",
   name: "Name",
-  nameHelp: "Invented by the engine without it.",
+  nameHelp: "Invented for you without it.",
   nameTaken: (name: string) => `Name "${name}" is taken.`,
   openOther: (name: string) => `Open ${name}`,
   start: "Start it at once",
