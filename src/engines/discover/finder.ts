@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Abortable, Host } from "../../hosts/index.ts";
-import { asProblem } from "../../problem/index.ts";
+import { asProblem, Problem } from "../../problem/index.ts";
 import type { Engine, EngineKind } from "../engine.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Environment } from "./environment.ts";
@@ -17,16 +17,44 @@ interface Taken {
 /** Stands for a path where the engine is the Podman that we start. */
 const ownService = "service";
 
+/**
+ * So many milliseconds the sockets of a pass are waited for. One that says something later is told of, and counts in
+ * the next pass.
+ */
+const graceMs = 3000;
+
+export interface PassOptions extends Abortable {
+  /** Called whenever an engine was found, while others may still be waited for. */
+  readonly found?: () => void;
+  /** Called where a socket has answered that this pass did not wait for. */
+  readonly late?: () => void;
+}
+
+/** One way as it is tried in a pass. */
+interface Try {
+  readonly strategy: Strategy;
+  readonly place: { readonly path: string; readonly uid: number | undefined } | undefined;
+  /** Resolves when nothing more comes of it in this pass. */
+  readonly attempt: Promise<Attempt>;
+}
+
+type Told = (result: Attempt["result"], why?: string) => Attempt;
+
 /** Finds a host's engines, each once however many ways lead to it; can be asked again and keeps what it has. */
 export class EngineFinder implements AsyncDisposable {
   readonly #host: Host;
   readonly #wanted: EngineKind | "all";
+  readonly #end = new AbortController();
   /** The living engines by where they were found: a socket's real path, or "service". */
   readonly #engines = new Map<string, Taken>();
   /** Where each strategy leads, while the engine there lives. */
   readonly #ways = new Map<string, string>();
   /** Ids stay with a place, so that an engine that comes back has its old id. */
   readonly #ids = new Map<string, string>();
+  /** Sockets that are asked who they are, by real path: each once, until the answer was taken. */
+  readonly #asked = new Map<string, Promise<Found>>();
+  /** Engines that could be one are taken one after the other. */
+  readonly #taking = new Map<string, Promise<unknown>>();
   #service: PodmanService | undefined;
 
   constructor(host: Host, wanted: EngineKind | "all" = "all") {
@@ -38,13 +66,28 @@ export class EngineFinder implements AsyncDisposable {
     return [...this.#engines.values()].map(({ engine }) => engine);
   }
 
-  /** Tries all ways that lead to no living engine. */
-  async pass(environment: Environment, { signal }: Abortable = {}): Promise<readonly Attempt[]> {
-    const attempts: Attempt[] = [];
-    for (const strategy of strategies(environment)) {
-      signal?.throwIfAborted();
-      attempts.push(await this.#attempt(strategy, environment, signal));
+  /**
+   * Tries all ways that lead to no living engine, side by side: a socket that does not answer keeps none waiting but
+   * those that could be the same engine, or get its id.
+   */
+  async pass(environment: Environment, options: PassOptions = {}): Promise<readonly Attempt[]> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    using over = graceOf(graceMs, signal);
+    const ways = strategies(environment);
+    const places = await Promise.all(
+      ways.map(({ name, where }) =>
+        typeof where === "object" && "socket" in where && !this.#ways.has(name) ? this.#place(where.socket) : undefined,
+      ),
+    );
+    const tries: Try[] = [];
+    for (const [index, strategy] of ways.entries()) {
+      const place = places[index];
+      const attempt = this.#attempt(strategy, place, environment, [...tries], over.grace, options);
+      tries.push({ strategy, place, attempt });
     }
+    const attempts = await Promise.all(tries.map((one) => one.attempt));
+    signal?.throwIfAborted();
     return attempts;
   }
 
@@ -59,69 +102,136 @@ export class EngineFinder implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#end.abort();
     for (const engine of this.engines) this.drop(engine);
     await this.#service?.[Symbol.asyncDispose]();
   }
 
-  async #attempt(strategy: Strategy, environment: Environment, signal?: AbortSignal): Promise<Attempt> {
+  /** @param earlier the ways before it */
+  async #attempt(
+    strategy: Strategy,
+    place: Try["place"],
+    environment: Environment,
+    earlier: readonly Try[],
+    grace: Promise<void>,
+    options: PassOptions,
+  ): Promise<Attempt> {
     const { where, kind, scope } = strategy;
     const at = typeof where === "string" ? "" : "socket" in where ? where.socket : "podman system service";
-    const told = (result: Attempt["result"], why = ""): Attempt => ({
+    const told: Told = (result, why = "") => ({
       ...{ strategy: strategy.name, kind, at, result, why },
       ...(scope ? { scope } : {}),
     });
     if (typeof where === "string") return told("skipped", where);
     if (this.#ways.has(strategy.name)) return told("found");
-    const { cgroupVersion } = environment;
-    const options = signal ? { signal } : {};
     try {
-      if ("service" in where) {
-        if (this.#wanted === "docker") return told("skipped", "Only Docker is wanted.");
-        const own = this.engines.some((one) => one.kind === "podman" && one.owner === environment.user);
-        if (own) return told("skipped", "This user's Podman listens already.");
-        this.#service ??= new PodmanService(this.#host, environment);
-        const service = this.#service;
-        const dial = (aborted?: AbortSignal) => service.dial(aborted);
-        const found = await identify({ dial, rootless: environment.uid !== 0, cgroupVersion }, options);
-        return await this.#accept(strategy, ownService, environment, found, told);
-      }
-      const { path, uid } = await this.#place(where.socket, options);
-      const same = this.#engines.has(path) ? path : undefined;
-      if (same) return this.#isSame(strategy, same, told);
-      const dial = (aborted?: AbortSignal) => this.#host.connect({ path }, aborted ? { signal: aborted } : {});
-      const rootless = uid === undefined ? undefined : uid !== 0;
-      const found = await identify({ dial, rootless, cgroupVersion }, options);
-      return await this.#accept(strategy, path, environment, found, told);
+      const attempt = place
+        ? await this.#socket(strategy, place, environment, earlier, grace, told, options)
+        : await this.#own(strategy, environment, earlier, grace, told, options);
+      if (attempt.result === "found") options.found?.();
+      return attempt;
     } catch (error) {
-      signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
       return told(asProblem(error));
     }
   }
 
+  async #socket(
+    strategy: Strategy,
+    place: NonNullable<Try["place"]>,
+    environment: Environment,
+    earlier: readonly Try[],
+    grace: Promise<void>,
+    told: Told,
+    { signal, late }: PassOptions,
+  ): Promise<Attempt> {
+    const { path, uid } = place;
+    if (this.#engines.has(path)) return this.#isSame(strategy, path, told);
+    const asked = this.#ask(path, uid, environment);
+    const found = await Promise.race([asked, grace.then(() => undefined)]);
+    signal?.throwIfAborted();
+    if (found === undefined) {
+      asked.then(late, () => {});
+      throw new Problem("timeout", { title: `What listens at ${path} does not answer.` });
+    }
+    // Whoever comes first in the order has the first id, however long it takes to answer.
+    const rivals = earlier.filter(
+      (one) =>
+        one.place?.path === path ||
+        (one.strategy.kind === found.kind &&
+          (one.place?.uid === undefined || (one.place.uid !== 0) === found.rootless)),
+    );
+    await Promise.race([Promise.all(rivals.map((one) => one.attempt)), grace]);
+    signal?.throwIfAborted();
+    if (this.#engines.has(path)) return this.#isSame(strategy, path, told);
+    return this.#accept(strategy, path, environment, found, told);
+  }
+
+  /** A Podman that we start, where no other listens for this user. */
+  async #own(
+    strategy: Strategy,
+    environment: Environment,
+    earlier: readonly Try[],
+    grace: Promise<void>,
+    told: Told,
+    { signal }: PassOptions,
+  ): Promise<Attempt> {
+    if (this.#wanted === "docker") return told("skipped", "Only Docker is wanted.");
+    const podmans = earlier.filter((one) => one.strategy.kind === "podman");
+    await Promise.race([Promise.all(podmans.map((one) => one.attempt)), grace]);
+    signal?.throwIfAborted();
+    const own = this.engines.some((one) => one.kind === "podman" && one.owner === environment.user);
+    if (own) return told("skipped", "This user's Podman listens already.");
+    this.#service ??= new PodmanService(this.#host, environment);
+    const service = this.#service;
+    const { uid, cgroupVersion } = environment;
+    const found = await identify(
+      { dial: (aborted) => service.dial(aborted), rootless: uid !== 0, cgroupVersion },
+      signal ? { signal } : {},
+    );
+    return this.#accept(strategy, ownService, environment, found, told);
+  }
+
+  /** Asks a socket who it is, unless it is being asked. */
+  #ask(path: string, uid: number | undefined, { cgroupVersion }: Environment): Promise<Found> {
+    const before = this.#asked.get(path);
+    if (before) return before;
+    const dial = (aborted?: AbortSignal) => this.#host.connect({ path }, aborted ? { signal: aborted } : {});
+    const rootless = uid === undefined ? undefined : uid !== 0;
+    const asked = identify({ dial, rootless, cgroupVersion }, { signal: this.#end.signal });
+    this.#asked.set(path, asked);
+    asked.catch(() => this.#asked.delete(path));
+    return asked;
+  }
+
   /** Where a socket really is, and whose. */
-  async #place(socket: string, options: Abortable): Promise<{ path: string; uid: number | undefined }> {
+  async #place(socket: string): Promise<{ path: string; uid: number | undefined }> {
     let path = socket.replace(/^\/var\/run\//, "/run/");
     for (let hops = 0; hops < 4; hops++) {
-      const entry = await this.#host.files.stat(path, options).catch(() => undefined);
+      const entry = await this.#host.files.stat(path).catch(() => undefined);
       if (entry?.kind !== "symlink" || entry.target === undefined) return { path, uid: entry?.uid };
       path = posix.resolve(posix.dirname(path), entry.target);
     }
     return { path, uid: undefined };
   }
 
-  #isSame(strategy: Strategy, place: string, told: (result: Attempt["result"], why?: string) => Attempt): Attempt {
+  #isSame(strategy: Strategy, place: string, told: Told): Attempt {
     const first = [...this.#ways].find(([, other]) => other === place)?.[0];
     this.#ways.set(strategy.name, place);
     return told("same", `It is the engine of ${first}.`);
   }
 
-  async #accept(
-    strategy: Strategy,
-    place: string,
-    environment: Environment,
-    found: Found,
-    told: (result: Attempt["result"], why?: string) => Attempt,
-  ): Promise<Attempt> {
+  /** One at a time of those that could be the same, or get the same id. */
+  #accept(strategy: Strategy, place: string, environment: Environment, found: Found, told: Told): Promise<Attempt> {
+    this.#asked.delete(place);
+    const base = `${found.kind} ${found.rootless}`;
+    const before = this.#taking.get(base) ?? Promise.resolve();
+    const taken = before.catch(() => {}).then(() => this.#take(strategy, place, environment, found, told));
+    this.#taking.set(base, taken);
+    return taken;
+  }
+
+  async #take(strategy: Strategy, place: string, environment: Environment, found: Found, told: Told): Promise<Attempt> {
     if (this.#wanted !== "all" && found.kind !== this.#wanted) return told("skipped", `It is ${found.kind}.`);
     for (const [other, taken] of this.#engines) {
       if (taken.found.kind !== found.kind || taken.found.rootless !== found.rootless) continue;
@@ -161,4 +271,19 @@ export class EngineFinder implements AsyncDisposable {
     }
     return undefined;
   }
+}
+
+/** A promise that resolves after so many milliseconds, or on abort; disposing lets it go. */
+function graceOf(ms: number, signal: AbortSignal | undefined): Disposable & { readonly grace: Promise<void> } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  const end = (): void => resolve();
+  signal?.addEventListener("abort", end, { once: true });
+  return {
+    grace: promise,
+    [Symbol.dispose]: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+    },
+  };
 }

@@ -125,7 +125,11 @@ export class EngineWatch implements AsyncDisposable {
       const looked = performance.now();
       try {
         const environment = this.#options.environment ?? (await readEnvironment(this.#host, { signal }));
-        const attempts = await this.#finder.pass(environment, { signal });
+        const attempts = await this.#finder.pass(environment, {
+          signal,
+          found: () => this.#appeared(),
+          late: () => this.look(),
+        });
         for (const engine of this.#finder.engines) this.#welcome(engine);
         const engines = [...this.#statuses.values()];
         const problem = engines.length === 0 ? absence(environment, attempts, this.#options.engine) : undefined;
@@ -143,6 +147,16 @@ export class EngineWatch implements AsyncDisposable {
       if (this.#hurry) await this.#pause(Math.max(settleTime, looked + leastGap - performance.now()));
       this.#hurry = false;
     }
+  }
+
+  /** Shows an engine at once, while others are still looked for. */
+  #appeared(): void {
+    const { engines } = this.#finder;
+    for (const engine of engines) this.#welcome(engine);
+    const stopped = this.#state.stopped.filter(
+      ({ kind, user }) => !engines.some((one) => one.kind === kind && one.capabilities.rootless === user),
+    );
+    this.#set({ ...this.#state, engines: [...this.#statuses.values()], problem: undefined, stopped });
   }
 
   #welcome(engine: Engine): void {
