@@ -1,3 +1,4 @@
+export { Gate, SessionGate } from "./gate.ts";
 export { downloadHeaders, type HttpCall, type HttpRoutes } from "./http.ts";
 export { follow, type LiveMessage, type LiveSource, LiveValue } from "./live.ts";
 export { procedure, type RpcContext, router } from "./rpc.ts";

@@ -1,5 +1,6 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { asProblem, Problem, type ProblemData } from "../problem/index.ts";
+import type { Gate } from "./gate.ts";
 import type { Session } from "./session.ts";
 
 /** What every procedure knows of its caller. */
@@ -7,6 +8,8 @@ export interface RpcContext {
   readonly session: Session;
   /** Resolves when the caller's connection has taken what was sent so far: wait for it before sending more. */
   drained(signal?: AbortSignal): Promise<void>;
+  /** How much its connection may ask for at once; a caller within the server has none. */
+  readonly gate?: Gate;
   /** Told about every problem that is not the caller's own fault. */
   readonly warn: (message: string, problem: ProblemData) => void;
 }
@@ -27,8 +30,57 @@ const problems = trpc.middleware(async ({ next, ctx, path }) => {
   throw new TRPCError({ code: result.error.code, message: problem.message, cause: problem });
 });
 
+/** A subscription counts as beginning until its first message, or so long, in milliseconds: what it asks the engine. */
+const beginningMs = 250;
+
+/** Nothing is begun for a connection that has enough to do, or does not take what it was sent. */
+const measured = trpc.middleware(async ({ next, ctx, type, signal }) => {
+  if (!ctx.gate) return next();
+  if (type !== "subscription") {
+    using _ = await ctx.gate.enter(type === "mutation" ? "changing" : "reading");
+    // Awaited here: the next call comes in when this one is over.
+    return await next();
+  }
+  await ctx.gate.ready();
+  const counted = ctx.gate.follow();
+  const release = (): void => counted[Symbol.dispose]();
+  signal?.addEventListener("abort", release, { once: true });
+  if (signal?.aborted) release();
+  const turn = await ctx.gate.enter("reading");
+  // Stopping it at once does not end what the engine has begun.
+  const begun = once(() => turn[Symbol.dispose]());
+  setTimeout(begun, beginningMs).unref();
+  const result = await next();
+  if (!result.ok) {
+    begun();
+    release();
+    return result;
+  }
+  result.data = told(result.data as AsyncIterable<unknown>, begun, release);
+  return result;
+});
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
+}
+
+async function* told(messages: AsyncIterable<unknown>, begun: () => void, ended: () => void): AsyncGenerator<unknown> {
+  try {
+    for await (const message of messages) {
+      begun();
+      yield message;
+    }
+  } finally {
+    ended();
+  }
+}
+
 /** A procedure that a logged-in person may call. */
-export const procedure = trpc.procedure.use(problems);
+export const procedure = trpc.procedure.use(problems).use(measured);
 export const router = trpc.router;
 
 /** Input that does not fit is the caller's mistake; everything else carries its Problem. */

@@ -3,9 +3,14 @@ import type { Socket } from "node:net";
 /** Bytes that may wait in a connection before senders hold back. */
 const limit = 256 * 1024;
 
+/** Whether a connection has not taken most of what was written. */
+export function isFull(socket: Socket): boolean {
+  return socket.writableLength > limit && !socket.destroyed;
+}
+
 /** Resolves when a connection has taken most of what was written, or is gone, or `signal` aborts. */
 export async function drained(socket: Socket, signal?: AbortSignal): Promise<void> {
-  while (socket.writableLength > limit && !socket.destroyed && !signal?.aborted) {
+  while (isFull(socket) && !signal?.aborted) {
     await new Promise<void>((resolve) => {
       const done = (): void => {
         socket.off("drain", done);

@@ -15,6 +15,9 @@ import type { Log } from "./log.ts";
 import { beginRun } from "./run-mark.ts";
 import { userName } from "./user-name.ts";
 
+/** How long the head of a request may take, how often that is looked after, in milliseconds, and most connections. */
+const headMs = { longest: 15_000, looked: 5000 };
+const mostConnections = 2000;
 /** How long the body of a form may take, in milliseconds. Uploads have their own ways. */
 const formMs = 15_000;
 
@@ -46,8 +49,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const claim = claimDirectory(options.data);
   const database = openDatabase(options.data);
   const sessions = new Sessions(database);
-  // An upload takes as long as it takes; headers still have their minute.
-  const server = createServer({ requestTimeout: 0 });
+  // An upload takes as long as it takes; its head does not.
+  const server = createServer({
+    requestTimeout: 0,
+    headersTimeout: headMs.longest,
+    connectionsCheckingInterval: headMs.looked,
+  });
+  server.maxConnections = mostConnections;
   // What only pages need is loaded after the first answer could be given.
   let console_: Promise<Console> | undefined;
   const rest = (): Promise<Console> =>

@@ -2,16 +2,23 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { applyWSSHandler } from "@trpc/server/adapters/ws";
-import { WebSocketServer } from "ws";
-import type { RpcContext, Session, StreamHandlers } from "../access/index.ts";
+import { type WebSocket, WebSocketServer } from "ws";
+import { Gate, type RpcContext, type Session, SessionGate, type StreamHandlers } from "../access/index.ts";
 import { asProblem } from "../problem/index.ts";
-import { drained } from "./drain.ts";
+import { drained, isFull } from "./drain.ts";
 import type { Log } from "./log.ts";
 import { runPageStream } from "./page-stream.ts";
+import { Pace, Reading } from "./reading.ts";
 import type { AppRouter } from "./rpc.ts";
 
 /** Largest message from a page, in bytes; larger content goes through HTTP uploads. */
 const maxPayload = 4 * 1024 * 1024;
+
+/** Connections that a session may have open: many tabs, each with some logs and terminals. */
+const mostOpen = { rpc: 64, stream: 64 };
+
+/** A connection that says nothing is asked by the kernel whether its other end is still there, in milliseconds. */
+const keepAliveMs = 60_000;
 
 /** How long a page may take to close after a log-out, in milliseconds. */
 const partingMs = 1000;
@@ -21,21 +28,66 @@ export interface WebSockets extends AsyncDisposable {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, session: Session): void;
 }
 
+interface Load {
+  readonly gate: SessionGate;
+  readonly pace: Pace;
+  rpc: number;
+  stream: number;
+}
+
+function refuse(socket: Duplex): void {
+  const why = "This session has too many connections: close some of its pages.\n";
+  const head = "content-type: text/plain; charset=utf-8\r\nconnection: close";
+  socket.end(`HTTP/1.1 429 Too Many Requests\r\n${head}\r\ncontent-length: ${why.length}\r\n\r\n${why}`);
+}
+
+/** Reads from a page at a measured pace. */
+function readingOf(page: WebSocket, pace: Pace): Reading {
+  const reading = new Reading(page, pace);
+  page.on("message", (data: Buffer) => reading.took(data.length));
+  page.once("close", () => reading.end());
+  return reading;
+}
+
 /** The WebSocket side of the console: `/rpc` for procedures, `/stream/NAME` for bytes. */
 export function createWebSockets(router: AppRouter, streams: StreamHandlers, log: Log): WebSockets {
   const rpc = new WebSocketServer({ noServer: true, maxPayload });
   const bytes = new WebSocketServer({ noServer: true, maxPayload });
   const sessions = new WeakMap<IncomingMessage, Session>();
+  const loads = new WeakMap<Session, Load>();
+  const loadOf = (session: Session): Load => {
+    const load = loads.get(session) ?? { gate: new SessionGate(), pace: new Pace(), rpc: 0, stream: 0 };
+    loads.set(session, load);
+    return load;
+  };
+  /** Counts a connection of a session until it closes; false where there are too many. */
+  const admitted = (session: Session, kind: "rpc" | "stream", socket: Duplex): boolean => {
+    const load = loadOf(session);
+    if (load[kind] >= mostOpen[kind]) return false;
+    load[kind] += 1;
+    socket.once("close", () => {
+      load[kind] -= 1;
+    });
+    return true;
+  };
 
   const handler = applyWSSHandler({
     wss: rpc,
     router,
     keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 15_000 },
-    createContext({ req }): RpcContext {
+    createContext({ req, res: page }): RpcContext {
       const session = sessions.get(req);
       if (!session) throw new Error("a connection without a session never gets here");
+      const reading = readingOf(page, loadOf(session).pace);
+      const gate = new Gate(loadOf(session).gate, {
+        hold: (held) => reading.hold("gate", held),
+        full: () => isFull(req.socket as Socket),
+        drained: () => drained(req.socket as Socket),
+      });
+      page.once("close", () => gate.close());
       return {
         session,
+        gate,
         drained: (signal) => drained(req.socket as Socket, signal),
         warn: (message, problem) => log.warn(message, problem),
       };
@@ -58,7 +110,9 @@ export function createWebSockets(router: AppRouter, streams: StreamHandlers, log
         socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
         return;
       }
+      request.socket.setKeepAlive(true, keepAliveMs);
       if (url.pathname === "/rpc") {
+        if (!admitted(session, "rpc", socket)) return refuse(socket);
         sessions.set(request, session);
         // Every subscription may wait for a slow connection.
         request.socket.setMaxListeners(0);
@@ -81,6 +135,7 @@ export function createWebSockets(router: AppRouter, streams: StreamHandlers, log
         socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
         return;
       }
+      if (!admitted(session, "stream", socket)) return refuse(socket);
       bytes.handleUpgrade(request, socket, head, (page) => void runPageStream(page, session, url.searchParams, stream));
     },
     async [Symbol.asyncDispose]() {
