@@ -51,6 +51,7 @@ export const listText = {
   noMatch: "Nothing matches this filter.",
   noMatchFilter: (filter: string) => `The filter is “${filter}”.`,
   loading: "Loading",
+  slow: "Still waiting for an answer. With very many objects an engine can need a minute.",
   loaded: (count: number) => `${many(count, "row", "rows")} loaded`,
 };
 

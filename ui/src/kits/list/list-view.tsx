@@ -216,6 +216,7 @@ export function ListView<Row extends object>(props: ListViewProps<Row>) {
         {props.buttons && <div className="ph-list__buttons">{props.buttons}</div>}
       </div>
       <div className="ph-list__line">
+        {loading && <span className="ph-list__slow">{listText.slow}</span>}
         <span className="ph-figure">{arranged.total > 0 && listText.count(arranged.matched, arranged.total)}</span>
         {arranged.waiting > 0 && (
           <button type="button" className="ph-waiting" title={listText.applyHint} onClick={arranged.apply}>
