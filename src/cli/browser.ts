@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { rmdir, unlink } from "node:fs/promises";
+import { readdir, rmdir, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { leftBehind, processMark } from "../hosts/index.ts";
 
 const pageName = "open.html";
 const folderPattern = /^pilothouse-open-(\d+-\d+-\d+)-\w{6}$/;
@@ -12,8 +11,9 @@ const folderPattern = /^pilothouse-open-(\d+-\d+-\d+)-\w{6}$/;
  * Opens the address in the desktop's browser, where there is a desktop. The token must not stand in a process
  * list, so the browser gets a file that only the user can read and that leads on.
  */
-export function openBrowser(address: string, env: NodeJS.ProcessEnv = process.env): void {
+export async function openBrowser(address: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
   if (!process.stdout.isTTY || !(env.DISPLAY || env.WAYLAND_DISPLAY)) return;
+  const { processMark } = await hosts();
   const folder = mkdtempSync(join(base(env), `pilothouse-open-${processMark()}-`));
   const file = join(folder, pageName);
   writeFileSync(file, `<!doctype html><meta http-equiv="refresh" content="0;url=${address}">`, { mode: 0o600 });
@@ -27,10 +27,18 @@ export function openBrowser(address: string, env: NodeJS.ProcessEnv = process.en
 
 /** Removes such files of consoles that were killed before they could do it themselves. */
 export async function sweepOpened(env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const names = await readdir(base(env)).catch(() => []);
+  if (!names.some((name) => folderPattern.test(name))) return;
+  const { leftBehind } = await hosts();
   for (const folder of await leftBehind(base(env), folderPattern)) {
     await unlink(join(folder, pageName)).catch(() => {});
     await rmdir(folder).catch(() => {}); // with anything else in it, it is not as we made it
   }
+}
+
+/** Loaded where it is needed only: the first answer does not wait for it. */
+function hosts() {
+  return import("../hosts/index.ts");
 }
 
 function base(env: NodeJS.ProcessEnv): string {

@@ -41,7 +41,7 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
   const address = `${serving.origin}/?token=${token}`;
   const ended = untilSignal();
   process.stdout.write(`Pilothouse is ready at ${address}\n`);
-  if (!values["no-open"] && config.open !== false) openBrowser(address);
+  if (!values["no-open"] && config.open !== false) await openBrowser(address).catch(untold);
   void sweepOpened();
   await ended;
   setTimeout(() => process.exit(0), endMs).unref();
@@ -63,6 +63,9 @@ function surviveMishaps(log: Log): void {
       }),
     );
 }
+
+/** A browser that cannot be opened is no reason to end: the printed line will do. */
+function untold(): void {}
 
 function untilSignal(): Promise<void> {
   return new Promise((resolve) => {

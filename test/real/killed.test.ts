@@ -248,12 +248,20 @@ describe("files of a console that is killed", { timeout: 120_000 }, () => {
       ...{ XDG_RUNTIME_DIR: runtime, DISPLAY: ":0", PATH: `${programs}:${process.env.PATH}` },
     };
     const program = join(import.meta.dirname, "../../bin/pilothouse");
-    const opened = async (data: string) => {
+    const started = (data: string, more: NodeJS.ProcessEnv = {}) => {
       mkdirSync(data);
       const line = `${program} serve --port 0 --data ${data}`;
-      const terminal = spawn("script", ["-qec", line, "/dev/null"], { env, stdio: ["ignore", "pipe", "inherit"] });
+      return spawn("script", ["-qec", line, "/dev/null"], {
+        env: { ...env, ...more },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+    };
+    const pidOf = (data: string) =>
+      processes((words) => words.includes(data) && words[0]?.endsWith("/node") === true)[0] ?? 0;
+    const opened = async (data: string) => {
+      const terminal = started(data);
       await once(terminal.stdout, "data");
-      const pid = () => processes((words) => words.includes(data) && words[0]?.endsWith("/node") === true)[0] ?? 0;
+      const pid = () => pidOf(data);
       const pages = () => names(runtime, new RegExp(`^pilothouse-open-${pid()}-`));
       await waitFor("the page", () => pid() > 0 && pages().length === 1);
       return { pid: pid(), folder: join(runtime, pages()[0] ?? ""), terminal };
@@ -269,6 +277,17 @@ describe("files of a console that is killed", { timeout: 120_000 }, () => {
     process.kill(living.pid, "SIGTERM");
     await once(living.terminal, "exit");
     assert.deepEqual(names(runtime, /^pilothouse-open-/), []);
+
+    // Without a place for the page there is no browser, and the console is served all the same.
+    const without = started(`${runtime}/without`, { XDG_RUNTIME_DIR: "/run/bed/none" });
+    const [said] = await once(without.stdout, "data");
+    const [, origin] = /(http:\/\/127\.0\.0\.1:\d+)\//.exec(String(said)) ?? [];
+    for (let n = 0; n < 5; n++) {
+      assert.equal((await fetch(`${origin}/healthz`)).status, 200);
+      await delay(50);
+    }
+    process.kill(pidOf(`${runtime}/without`), "SIGTERM");
+    await once(without, "exit");
   });
 });
 
