@@ -1,3 +1,4 @@
+export { isKeptReference, keptReference } from "./kept.ts";
 export {
   defaultRegistry,
   type FullReference,

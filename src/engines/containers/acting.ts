@@ -4,6 +4,7 @@ import { Problem } from "../../problem/index.ts";
 import type { CheckpointRequest, Engine } from "../engine.ts";
 import type { HostEngines } from "../live/host-engines.ts";
 import { type ContainerRow, keyOf } from "../live/rows.ts";
+import { type Replacing, refuseReplaced } from "../replace/refusal.ts";
 import { each, failure } from "./each.ts";
 import { type ContainerAction, type Guard, type GuardedContainer, guardOf, removes } from "./guard.ts";
 import { dependantsOf, inspectAll, type Loss, volumesOf } from "./losses.ts";
@@ -55,11 +56,13 @@ interface Known extends ActTarget {
 export class ContainerActions {
   readonly #engines: HostEngines;
   readonly #tasks: Tasks;
+  readonly #replacer: Replacing;
   readonly #marks = new UnderWayMarks();
 
-  constructor(engines: HostEngines, tasks: Tasks) {
+  constructor(engines: HostEngines, tasks: Tasks, replacer: Replacing) {
     this.#engines = engines;
     this.#tasks = tasks;
+    this.#replacer = replacer;
   }
 
   /** What is being done right now, by container key. */
@@ -188,6 +191,7 @@ export class ContainerActions {
   ): Promise<void> {
     const engine = engines.get(target.engine);
     if (!engine) throw new Problem("engine-stopped", { title: `The engine "${target.engine}" is not connected.` });
+    refuseReplaced(this.#replacer, target);
     const before = this.#known(target).row;
     const settled = (): boolean => {
       const now = this.#known(target).row;

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { ContainerSpec } from "../../commandline/index.ts";
 import type { Abortable } from "../../hosts/index.ts";
+import { isKeptReference } from "../../oci/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
 import { changes, idFilter, pastEvents, sizesOf, split } from "../answers.ts";
 import type {
@@ -24,7 +25,6 @@ import type { EngineClient } from "../http/client.ts";
 import { logChunks, logQuery } from "../http/logs.ts";
 import { array, digest, fields, flag, number, text, texts } from "../http/read.ts";
 import { abort, about, at, listLimit, patient, segment } from "../paths.ts";
-import { isCommit } from "../replace/replacement.ts";
 import { containerDetails } from "./details.ts";
 import { dockerEvent } from "./events.ts";
 import { attach, exec } from "./sessions.ts";
@@ -69,7 +69,7 @@ export class DockerContainers implements Containers {
   async inspect(id: string, options: Abortable = {}) {
     const answer = await this.#client.json("GET", at(id, "/json"), about(id, options));
     // What a commit has its container was given: told as the image's, it would be lost with the next image.
-    const own = isCommit(text(fields(fields(answer).Config).Image));
+    const own = isKeptReference(text(fields(fields(answer).Config).Image));
     const image = own ? undefined : await this.#image(text(fields(answer).Image), options);
     return containerDetails(answer, image, this.#machine);
   }

@@ -26,6 +26,8 @@ const seen: readonly [string, Subject | undefined, ProblemCode][] = [
     { kind: "volume", name: "data" },
     "in-use",
   ],
+  ["a prune operation is already running", undefined, "conflict"],
+  ["removal of container d3ece9a32a35 is already in progress", container, "conflict"],
   ["image used by 75d9: image is in use by a container: consider listing external containers", image, "in-use"],
   [
     'conflict: unable to remove repository reference "bb:1" (must force) - container 1 is using its referenced image 2',

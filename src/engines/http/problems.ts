@@ -82,7 +82,7 @@ const rules: readonly Rule[] = [
   },
   {
     pattern:
-      /manifest unknown|name unknown|no such image|image not known|unable to find image|repository .* not found|short-name .* did not resolve/i,
+      /manifest unknown|name unknown|no such image|image not known|unable to find image|repository .* not found|short-name .* did not resolve|cannot specify 64-byte hexadecimal strings/i,
     code: "image-not-found",
     say: (match, subject) => ({
       title: `There is no image ${subject?.kind === "image" ? `"${subject.name}"` : (/no such image:? ?(\S{1,200})/i.exec(match.input)?.[1] ?? "of that name")}.`,
@@ -138,6 +138,16 @@ const rules: readonly Rule[] = [
       /(?:pod|network|volume|container)(?: with (?:that )?name)? .{0,200}already (?:exists|used)|already exists/i,
     code: "name-in-use",
     say: (_match, subject) => ({ title: `${capital(named(subject, "It"))} exists already.` }),
+  },
+  {
+    pattern: /a prune operation is already running/i,
+    code: "conflict",
+    say: () => ({ title: "A prune is running already.", why: "Wait until it is done.", remedies: retry }),
+  },
+  {
+    pattern: /removal of container .{0,200} is already in progress/i,
+    code: "conflict",
+    say: (_match, subject) => ({ title: `${capital(named(subject, "It"))} is being removed already.` }),
   },
   {
     pattern: /cannot allocate memory|out of memory/i,

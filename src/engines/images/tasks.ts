@@ -6,6 +6,7 @@ import { asProblem } from "../../problem/index.ts";
 import type { BuildRequest, Engine, RegistryLogin } from "../engine.ts";
 import { containerfileContext, pastedFile } from "./containerfile-context.ts";
 import { buildMarker, endBuilds } from "./end-build.ts";
+import { pruneImages } from "./prune.ts";
 import { removeImage } from "./remove.ts";
 import { showTransfer } from "./transfer-task.ts";
 import type { ExpectedUpload, Upload, Uploads } from "./uploads.ts";
@@ -33,6 +34,8 @@ export function loginSecrets(login: RegistryLogin | undefined): Secrets {
 /** The long works on images, each one a task. Logins live as long as the call to the engine and are written nowhere. */
 export class ImageTasks {
   readonly #services: ImageTaskServices;
+  /** By engine: two prunes at once are refused by Docker, and confuse Podman. */
+  readonly #pruning = new Map<string, Promise<unknown>>();
 
   constructor(services: ImageTaskServices) {
     this.#services = services;
@@ -183,7 +186,21 @@ export class ImageTasks {
     const object = all ? "Unused images" : "Dangling images";
     const command = imageCommands.prune(engine.kind, all);
     return this.#start(session, { verb: "Prune", object, command }, async (task) => {
-      const { removed, reclaimed } = await engine.images.prune({ all, signal: task.signal });
+      const before = this.#pruning.get(engine.id);
+      if (before) task.progress({ text: "Waiting for another prune to end" });
+      const cancelled = new Promise<never>((_, reject) => {
+        task.signal.addEventListener("abort", () => reject(task.signal.reason), { once: true });
+      });
+      const pruning = Promise.race([before, cancelled]).then(() => {
+        task.signal.throwIfAborted();
+        return pruneImages(engine, { all, signal: task.signal });
+      });
+      this.#pruning.set(
+        engine.id,
+        pruning.catch(() => {}),
+      );
+      const { removed, reclaimed, kept } = await pruning;
+      for (const reference of kept) task.log(`${reference} stays: a replaced container can be brought back with it`);
       for (const id of removed) task.log(id);
       task.progress({ unit: "bytes", current: reclaimed, total: reclaimed });
     });

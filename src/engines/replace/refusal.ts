@@ -1,6 +1,7 @@
 import { Problem } from "../../problem/index.ts";
 import { dependantsOf } from "../containers/losses.ts";
 import type { ContainerDetails, Engine } from "../engine.ts";
+import { isKeptName } from "./replacement.ts";
 
 /** Why a container is not ours to replace, undefined where it is. */
 export async function whyNotReplaced(
@@ -27,6 +28,11 @@ export async function whyNotReplaced(
         : [],
     });
   }
+  if (isKeptName(name))
+    return new Problem("conflict", {
+      title: `"${name}" is what another container has replaced.`,
+      why: "It is kept so that this can be undone. Rename it to make it a container of its own.",
+    });
   if (infra) return new Problem("unsupported", { title: `"${name}" holds a pod together and cannot be replaced.` });
   const rows = await engine.containers.list(signal ? { signal } : {});
   const sharers = await dependantsOf(
@@ -42,5 +48,25 @@ export async function whyNotReplaced(
   return new Problem("in-use", {
     title: `The network of "${name}" is used by ${some.join(", ")}.`,
     why: "They would be left without a network: remove them, or give them a network of their own, first.",
+  });
+}
+
+/** Knows what is just being replaced. */
+export interface Replacing {
+  /** The name of the container that is, where the given one is the old or the new of it. */
+  replacing(engine: string, id: string): string | undefined;
+}
+
+/** @throws Problem `conflict` where a container is just being replaced: what else is done to it would be lost in that */
+export function refuseReplaced(
+  replacer: Replacing,
+  { engine, id }: { readonly engine: string; readonly id: string },
+): void {
+  const name = replacer.replacing(engine, id);
+  if (name === undefined) return;
+  throw new Problem("conflict", {
+    title: `"${name}" is being replaced.`,
+    why: "Wait until that is done, or cancel its task.",
+    remedies: [{ do: "retry" }],
   });
 }

@@ -126,21 +126,14 @@ export function standInSpec(replacement: Replacement): ContainerSpec {
   return { ...old.spec, ...image, name: standInNameOf(replacement) };
 }
 
-/** The image of what a container had written, by the replacement's id. */
-export function commitName(id: string): string {
-  return `${keptRepository}:${id}`;
-}
-
-/** Whether an image is such a one: what it sets its container had been given. */
-export function isCommit(reference: string): boolean {
-  return reference.startsWith(`${keptRepository}:`);
-}
-
-const keptRepository = "localhost/pilothouse/kept";
-
 /** What a container that stands in is called until it takes the name. At most 63 characters. */
 export function standInNameOf({ keptName }: Pick<Replacement, "keptName">): string {
   return `${keptName}-again`;
+}
+
+/** Whether a container is one that is kept, or that stands in for one, by its name. */
+export function isKeptName(name: string): boolean {
+  return /-replaced-[0-9a-f]{6}(?:-again)?$/.test(name);
 }
 
 /** How a container that is kept is called: its name, and what tells two of them apart. At most 63 characters. */

@@ -1,5 +1,6 @@
 import type { TaskControl } from "../../access/index.ts";
 import { type ContainerSpec, keepVolumes } from "../../commandline/index.ts";
+import { keptReference } from "../../oci/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
 import type { ContainerDetails, ContainerSummary, Engine } from "../engine.ts";
 import { gone, mayBeDone, removed, stopped } from "./ending.ts";
@@ -7,7 +8,6 @@ import { Journal } from "./journal.ts";
 import { whyNotReplaced } from "./refusal.ts";
 import {
   cannotStay,
-  commitName,
   follows,
   keptNameOf,
   mayBeNext,
@@ -37,8 +37,8 @@ export interface Replaced {
 export class Replacer {
   readonly #journal: Journal;
   readonly #now: () => number;
-  /** One at a time for each container name. */
-  readonly #busy = new Set<string>();
+  /** One at a time for each container name: "ENGINE NAME", and the ids of its containers. */
+  readonly #busy = new Map<string, Set<string>>();
 
   constructor(journal: Journal, now: () => number = Date.now) {
     this.#journal = journal;
@@ -60,7 +60,8 @@ export class Replacer {
         title: `"${details.name}" is being replaced already.`,
         remedies: [{ do: "retry" }],
       });
-    this.#busy.add(busy);
+    const ids = new Set([details.id]);
+    this.#busy.set(busy, ids);
     const replacementId = Journal.id();
     let replacement: Replacement = {
       id: replacementId,
@@ -92,6 +93,15 @@ export class Replacer {
         note({ standIn: await engine.containers.create(standInSpec(replacement), { signal }) });
       // The new one is made while the old one still runs: settings that the engine refuses stop nothing, and volumes
       // that go with their last user stay.
+      const now = await engine.containers.summary(details.id, { signal });
+      // Another console, or somebody at the command line, was faster: nothing of ours is to be put back.
+      if (now && now.name !== details.name && !replacement.standIn && !replacement.commit) {
+        note({ step: "settled" });
+        throw new Problem("conflict", {
+          title: `"${details.name}" was renamed meanwhile.`,
+          why: `It is called "${now.name}" now: somebody else may be replacing it.`,
+        });
+      }
       await engine.containers.rename(details.id, replacement.keptName, { signal });
       task.log(`Creating the new "${spec.name ?? details.name}"`);
       const asked = engine.containers.create({ ...spec, name: spec.name ?? details.name }, { signal });
@@ -99,6 +109,7 @@ export class Replacer {
         if (!mayBeDone(error)) note({ refused: true });
         throw error;
       });
+      ids.add(next);
       note({ next });
       let verified: Verified | undefined;
       if (replacement.old.state !== "stopped") {
@@ -154,7 +165,7 @@ export class Replacer {
       });
     const busy = `${engine.id} ${name}`;
     if (this.#busy.has(busy)) throw new Problem("conflict", { title: `"${name}" is being replaced already.` });
-    this.#busy.add(busy);
+    this.#busy.set(busy, new Set([old.id, ...(next === undefined ? [] : [next])]));
     try {
       return await this.#restore(engine, replacement, true);
     } finally {
@@ -165,6 +176,14 @@ export class Replacer {
   /** The engines on which replacements are to be finished, or containers kept for an undo to be let go some time. */
   waiting(): readonly string[] {
     return this.#journal.open().map(({ engine }) => engine);
+  }
+
+  /** The name of the container that is just being replaced, where the given one is the old or the new of it. */
+  replacing(engine: string, id: string): string | undefined {
+    for (const [busy, ids] of this.#busy)
+      if (busy.startsWith(`${engine} `) && [...ids].some((full) => full.startsWith(id)))
+        return busy.slice(engine.length + 1);
+    return undefined;
   }
 
   /** What can be undone now. */
@@ -263,7 +282,7 @@ function stateOf({ state }: Pick<ContainerDetails, "state">): OldContainer["stat
 }
 
 async function commitOld(engine: Engine, { id, old }: Replacement, signal?: AbortSignal): Promise<string> {
-  const reference = commitName(id);
+  const reference = keptReference(id);
   await engine.containers.commit(old.id, { reference, pause: true }, signal ? { signal } : {});
   return reference;
 }

@@ -6,6 +6,7 @@ import { ContainerFigures } from "../containers/figures.ts";
 import { containerActions } from "../containers/guard.ts";
 import { inspectAll } from "../containers/losses.ts";
 import { keyOf } from "../live/rows.ts";
+import { refuseReplaced } from "../replace/refusal.ts";
 import { type EngineServices, engineId, target, watching } from "./services.ts";
 
 /** More than an engine holds in practice; what is larger is no page's wish. */
@@ -26,8 +27,8 @@ const options = z.object({
 const key = z.string().min(1).max(400);
 
 /** What pages may ask about containers. */
-export function containersRouter({ engines, tasks }: EngineServices) {
-  const actions = new ContainerActions(engines, tasks);
+export function containersRouter({ engines, tasks, replacer }: EngineServices) {
+  const actions = new ContainerActions(engines, tasks, replacer);
   const figures = new ContainerFigures(engines);
   return router({
     watch: watching(engines.containers),
@@ -70,6 +71,7 @@ export function containersRouter({ engines, tasks }: EngineServices) {
     }),
     rename: procedure.input(target.extend({ name: newName })).mutation(async ({ input, signal }) => {
       const engine = await engines.engine(input.engine, signal);
+      refuseReplaced(replacer, input);
       await engine.containers.rename(input.id, input.name, signal ? { signal } : {});
     }),
     /** Makes an image of what a container has become; gives the task's id. */

@@ -1,4 +1,5 @@
 import { navigate } from "wouter/use-browser-location";
+import { isKeptReference } from "../../../src/oci/index.ts";
 import { confirmLoss } from "../kits/guard/guard-host.tsx";
 import type { ListAction, Target } from "../kits/list/index.ts";
 import { toast, toastProblem } from "../kits/toast/toast.tsx";
@@ -59,7 +60,10 @@ export async function removeImages(images: readonly Image[]): Promise<boolean> {
 /** Shows what would go, asks, then prunes on every engine that has some. */
 export async function pruneImages(all: boolean, rows: Readonly<Record<string, ImageItem>>): Promise<void> {
   const doomed = Object.values(rows).filter(
-    (row) => row.containers === 0 && (all || (row.tags.length === 0 && row.digests.length === 0)),
+    (row) =>
+      row.containers === 0 &&
+      !row.tags.some(isKeptReference) &&
+      (all || (row.tags.length === 0 && row.digests.length === 0)),
   );
   if (doomed.length === 0) {
     toast({ tone: "info", title: text.nothingToPrune, body: text.nothingToPruneBody(all) });

@@ -81,7 +81,7 @@ export const imagesText = {
   pruneTitle: (all: boolean) => (all ? "Prune unused images?" : "Prune dangling images?"),
   pruneConfirm: "Prune images",
   pruneAllNote:
-    "These are all images that no container uses, with their names. At least this much is freed: what they share with each other comes on top.",
+    "These are all images that no container uses, with their names; what is kept for an undo stays. At least this much is freed: what they share with each other comes on top.",
   pruneNote:
     "These images have no name, and no container uses them. At least this much is freed: what they share with each other comes on top.",
   inEngine: (name: string, engine: string) => `${name}, ${engine}`,
