@@ -65,7 +65,10 @@ export interface Terminal extends AsyncDisposable {
   resize(size: TerminalSize): void;
 }
 
-/** The files of a machine. Paths are absolute. All reject with a Problem. */
+/**
+ * The files of a machine. Paths are absolute. A byte of a name that is no UTF-8 stands as a lone surrogate, U+DC80 to
+ * U+DCFF. All reject with a Problem.
+ */
 export interface Files {
   /** The whole content; rejects with `too-large` beyond `limit` bytes (default 16 MiB). */
   read(path: string, options?: ReadOptions): Promise<Buffer>;

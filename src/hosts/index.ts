@@ -13,4 +13,5 @@ export type {
 } from "./host.ts";
 export { leftBehind, processMark } from "./local/left-behind.ts";
 export { localHost } from "./local/local.ts";
+export { nameOf } from "./local/names.ts";
 export { run } from "./run.ts";

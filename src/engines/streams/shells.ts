@@ -1,4 +1,4 @@
-import type { Abortable } from "../../hosts/index.ts";
+import { type Abortable, nameOf } from "../../hosts/index.ts";
 import { asProblem, type ProblemData } from "../../problem/index.ts";
 import type { Containers } from "../engine.ts";
 
@@ -46,7 +46,7 @@ export async function findShells(containers: Containers, id: string, options: Ab
 /** Most bytes of output that are taken of a small program. */
 const outputLimit = 4 * 1024 * 1024;
 
-/** Runs a small program in the container to its end and gives what it printed. */
+/** Runs a small program in the container to its end and gives what it printed; bytes that are no UTF-8 as in names of files. */
 export async function runIn(
   containers: Containers,
   id: string,
@@ -63,6 +63,6 @@ export async function runIn(
     if (length > outputLimit) break;
     chunks.push(chunk);
   }
-  const output = Buffer.concat(chunks).toString("utf8");
+  const output = nameOf(Buffer.concat(chunks));
   return { output, code: length > outputLimit ? undefined : await session.exit };
 }

@@ -37,6 +37,26 @@ test("a folder is listed, folders first, links as links", async (t) => {
   );
 });
 
+test("names that are no UTF-8 are listed, their files read and packed under names that are", async (t) => {
+  const { files, root } = volume(t);
+  const bad = Buffer.concat([Buffer.from(`${root}/sub/deep/bad`), Buffer.from([0xff])]);
+  writeFileSync(bad, "odd");
+  mkdirSync(Buffer.concat([Buffer.from(`${root}/sub/deep/`), Buffer.from([0xe9])]));
+  const { entries } = await files.list("sub/deep");
+  assert.deepEqual(
+    entries.map(({ name, kind }) => [name, kind]),
+    [
+      ["\udce9", "directory"],
+      ["b", "file"],
+      ["bad\udcff", "file"],
+    ],
+  );
+  assert.equal(await text((await files.file("sub/deep/bad\udcff", signal)).content), "odd");
+  assert.deepEqual((await files.list("sub/deep/\udce9")).entries, []);
+  const tar = (await buffer(await files.archive("sub/deep", signal))).toString();
+  assert.ok(tar.includes("bad\\xff") && tar.includes("\\xe9"));
+});
+
 test("nothing leads out of the volume", async (t) => {
   const { files } = volume(t);
   for (const path of ["../secret", "sub/../../secret", "/../../etc/passwd", "a\0"])

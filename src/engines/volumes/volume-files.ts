@@ -90,7 +90,13 @@ export class VolumeFiles {
     entry: FileEntry,
     signal: AbortSignal,
   ): Promise<void> {
-    const header = { name, mode: entry.mode, uid: entry.uid, gid: entry.gid, mtime: new Date(entry.modified) };
+    const header = {
+      name: spelled(name),
+      mode: entry.mode,
+      uid: entry.uid,
+      gid: entry.gid,
+      mtime: new Date(entry.modified),
+    };
     const simple = (type: "directory" | "symlink", linkname?: string) =>
       new Promise<void>((resolve, reject) => {
         tar.entry({ ...header, type, ...(linkname ? { linkname } : {}) }, (error) =>
@@ -98,7 +104,7 @@ export class VolumeFiles {
         );
       });
     if (entry.kind === "directory") return simple("directory");
-    if (entry.kind === "symlink") return simple("symlink", entry.target ?? "");
+    if (entry.kind === "symlink") return simple("symlink", spelled(entry.target ?? ""));
     if (entry.kind !== "file") return; // sockets and devices mean nothing elsewhere
     const into = tar.entry({ ...header, type: "file", size: entry.size });
     const ended = once(into, "finish", { signal });
@@ -140,6 +146,14 @@ export class VolumeFiles {
     }
     return parts.join("/");
   }
+}
+
+/** A tar's names are UTF-8 here: what is none is written as \\xff. */
+function spelled(name: string): string {
+  if (name.isWellFormed()) return name;
+  return Array.from(name, (char) =>
+    char.isWellFormed() ? char : `\\x${(char.charCodeAt(0) & 0xff).toString(16).padStart(2, "0")}`,
+  ).join("");
 }
 
 /** The first `size` bytes. @throws Problem `conflict` where there are fewer */

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { Problem } from "../../problem/index.ts";
+import { bytesOf } from "./names.ts";
 
 /** open(2): only names the place, opens nothing (asm-generic/fcntl.h, as on x86-64 and arm64). */
 const namesOnly = 0o10_000_000;
@@ -19,7 +20,7 @@ export async function inFolder<T>(
   let folder = await open(root, namesOnly | O_DIRECTORY);
   try {
     for (const part of parts) {
-      const next = await open(`${pathOf(folder)}/${part}`, namesOnly | O_DIRECTORY | O_NOFOLLOW);
+      const next = await open(bytesOf(`${pathOf(folder)}/${part}`), namesOnly | O_DIRECTORY | O_NOFOLLOW);
       await folder.close();
       folder = next;
     }
@@ -34,7 +35,7 @@ export async function inFolder<T>(
 /** Opens the ordinary file at `parts` below `root` for reading; a pipe or a device is not even opened. */
 export function openFileIn(root: string, parts: readonly string[]): Promise<FileHandle> {
   return inFolder(root, parts.slice(0, -1), async (folder) => {
-    await using place = await open(`${folder}/${parts.at(-1) ?? ""}`, namesOnly | O_NOFOLLOW);
+    await using place = await open(bytesOf(`${folder}/${parts.at(-1) ?? ""}`), namesOnly | O_NOFOLLOW);
     if (!(await place.stat()).isFile())
       throw new Problem("invalid-input", { title: `"${parts.join("/")}" is no file.` });
     // Awaited here: the place is closed on return.

@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { asProblem, Problem } from "../../problem/index.ts";
 import type { FileEntry, Files } from "../host.ts";
 import { inFolder, openFileIn, partsOf } from "./beneath.ts";
+import { bytesOf, nameOf } from "./names.ts";
 
 const defaultLimit = 16 * 1024 * 1024;
 /** Names that are read from a folder in one go. */
@@ -79,14 +80,16 @@ export const localFiles: Files = {
 };
 
 function opened(path: string, beneath: string | undefined): Promise<FileHandle> {
-  return beneath === undefined ? open(path, constants.O_RDONLY) : openFileIn(beneath, partsOf(path));
+  return beneath === undefined ? open(bytesOf(path), constants.O_RDONLY) : openFileIn(beneath, partsOf(path));
 }
 
 async function listed(folder: string, most: number): Promise<readonly FileEntry[]> {
   const names: string[] = [];
-  for await (const { name } of await opendir(folder, { bufferSize: namesAtOnce })) {
+  // Node takes and gives bytes here; its types know text only.
+  const options = { bufferSize: namesAtOnce, encoding: "buffer" as BufferEncoding };
+  for await (const { name } of await opendir(bytesOf(folder) as string, options)) {
     if (names.length >= most) break;
-    names.push(name);
+    names.push(nameOf(name as unknown as Buffer));
   }
   const entries = await Promise.all(names.map((name) => entryAt(`${folder}/${name}`).catch(() => undefined)));
   return entries.filter((entry) => entry !== undefined);
@@ -98,7 +101,7 @@ function notThere(error: unknown): undefined {
 }
 
 async function entryAt(path: string): Promise<FileEntry | undefined> {
-  const stats: Stats | undefined = await lstat(path).catch(notThere);
+  const stats: Stats | undefined = await lstat(bytesOf(path)).catch(notThere);
   if (!stats) return undefined;
   const kind = kindOf(stats);
   return {
@@ -109,7 +112,7 @@ async function entryAt(path: string): Promise<FileEntry | undefined> {
     mode: stats.mode & 0o7777,
     uid: stats.uid,
     gid: stats.gid,
-    ...(kind === "symlink" ? { target: await readlink(path) } : {}),
+    ...(kind === "symlink" ? { target: nameOf(await readlink(bytesOf(path), { encoding: "buffer" })) } : {}),
   };
 }
 

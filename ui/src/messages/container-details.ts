@@ -296,6 +296,7 @@ export const detailsText = {
   rawText: "Raw inspect answer as JSON",
   rawCut: "Only the beginning is shown; a copy has all of it.",
   rawStill: "The engine cannot be asked now.",
+  notAddressed: "Its name is not UTF-8 text: it comes with the download of its folder.",
   revealSecrets: "Show secrets",
   hideSecrets: "Hide secrets",
   searchRaw: "Search the raw answer",

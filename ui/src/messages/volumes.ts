@@ -52,6 +52,7 @@ export const volumesText = {
   download: "Download",
   downloadAll: "Download all",
   downloadOf: (name: string) => `Download ${name}`,
+  notAddressed: "Its name is not UTF-8 text: it comes with the download of its folder.",
   emptyFolder: "This folder is empty.",
   entries: (count: number) => `${number.format(count)} ${count === 1 ? "entry" : "entries"}`,
   gone: "This volume does not exist (any more).",

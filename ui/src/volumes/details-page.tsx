@@ -190,15 +190,19 @@ function Files({ engine, name }: { readonly engine: string; readonly name: strin
           <tbody>
             {answer.data.entries.map((entry) => {
               const at = `${path === "/" ? "" : path}/${entry.name}`;
+              // No address can hold the others: they come with their folder's archive.
+              const addressed = entry.name.isWellFormed();
               return (
                 <tr key={entry.name}>
                   <td>
-                    {entry.kind === "directory" ? (
+                    {entry.kind === "directory" && addressed ? (
                       <button type="button" className="ph-link" onClick={() => go(at)}>
                         <SafeText text={`${entry.name}/`} />
                       </button>
                     ) : (
-                      <SafeText text={entry.name} />
+                      <span title={addressed ? undefined : text.notAddressed}>
+                        <SafeText text={entry.name} />
+                      </span>
                     )}
                     {entry.target !== undefined && <SafeText text={text.link(entry.target)} />}
                   </td>
@@ -210,7 +214,7 @@ function Files({ engine, name }: { readonly engine: string; readonly name: strin
                     {entry.uid}:{entry.gid}
                   </td>
                   <td>
-                    {(entry.kind === "file" || entry.kind === "directory") && (
+                    {(entry.kind === "file" || entry.kind === "directory") && addressed && (
                       <a
                         className="ph-link"
                         download

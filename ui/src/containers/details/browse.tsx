@@ -192,7 +192,11 @@ function Name({ entry, path, container, onFile }: Omit<EntriesProps, "entries"> 
   return (
     <>
       <Icon kind={entry.kind} />
-      {entry.kind === "directory" ? (
+      {!entry.name.isWellFormed() ? (
+        <span title={text.notAddressed}>
+          <SafeText text={entry.name} />
+        </span>
+      ) : entry.kind === "directory" ? (
         <Link href={tabPath(container.id, "files", container.engine, { path: own })}>
           <SafeText text={entry.name} />
         </Link>
@@ -203,7 +207,7 @@ function Name({ entry, path, container, onFile }: Omit<EntriesProps, "entries"> 
       ) : (
         <SafeText text={entry.name} />
       )}
-      {target !== undefined && (
+      {target?.isWellFormed() && (
         <>
           {" → "}
           <Link href={tabPath(container.id, "files", container.engine, { path: target })}>
@@ -220,7 +224,7 @@ function Download({
   path,
   container,
 }: Omit<EntriesProps, "entries" | "onFile"> & { readonly entry: FolderEntry }) {
-  if (entry.kind === "other") return null;
+  if (entry.kind === "other" || !entry.name.isWellFormed()) return null;
   const own = joinPath(path, entry.name);
   const query = new URLSearchParams({ engine: container.engine, id: container.id, path: own });
   return (

@@ -15,6 +15,9 @@ test("text of several lines keeps its lines and spells out the rest", () => {
 test("direction overrides and invisible characters are spelled out", () => {
   assert.equal(visibleText("exe\u202egnp.\u200b\ufeff\u2066"), "exe⟨U+202E⟩gnp.⟨U+200B⟩⟨U+FEFF⟩⟨U+2066⟩");
 });
+test("a byte that is no text is told by its number", () => {
+  assert.equal(visibleText("a\udcff.txt"), "a⟨0xFF⟩.txt");
+});
 test("ten megabytes are cut", () => {
   assert.equal(visibleText("x".repeat(10_000_000)).length, 2001);
 });

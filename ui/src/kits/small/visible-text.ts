@@ -39,5 +39,7 @@ function spelled(char: string): string {
   const code = char.codePointAt(0) ?? 0;
   // Joiners are part of scripts and emoji, and harmless.
   if (code === 0x200c || code === 0x200d) return char;
+  // A byte of a file's name that is no UTF-8, as the server tells it.
+  if (code >= 0xdc80 && code <= 0xdcff) return `⟨0x${(code - 0xdc00).toString(16).toUpperCase()}⟩`;
   return `⟨${names[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`}⟩`;
 }
