@@ -261,7 +261,7 @@ contract("images", (its) => {
     const options = { file: "Containerfile", tags: ["localhost/never:2"], args: {} };
     const begun = work.build(ann, engine, options, "app");
     const endless = new PassThrough();
-    endless.write(randomBytes(70_000));
+    endless.write((await tarOf({ noise: randomBytes(200_000) })).subarray(0, 70_000));
     const delivered = uploads.deliver(begun.upload ?? "", ann, endless, undefined);
     await waitFor("bytes", () => endless.readableLength === 0);
     tasks.cancel(begun.task);
@@ -350,6 +350,73 @@ contract("images", (its) => {
     assert.ok(!(await readdir("/run")).includes("climbed"));
   });
 
+  test("links and paths that lead out of an uploaded folder are refused, or lead nowhere", async () => {
+    const { engine } = its();
+    const outside = await mkdtemp("/run/outside-");
+    const secret = "SECRET-of-the-host";
+    await writeFile(`${outside}/secret`, `${secret}\n`);
+    const up = `${"../".repeat(12)}${outside.slice(1)}`;
+    const copies =
+      "FROM localhost/tiny:1\nCOPY . /all\nCOPY lea* /leak\nRUN cat -r /all /leak 2>&1; cat /all/* /leak* 2>&1 || :\n";
+    const plain = "FROM localhost/tiny:1\nRUN true\n";
+    const link = (name: string, linkname: string, type: "symlink" | "link" = "symlink") => ({ name, linkname, type });
+    const contexts: Readonly<
+      Record<string, { file?: string; entries: readonly Parameters<typeof entriesTar>[0][number][] }>
+    > = {
+      "a link to a file": { entries: [{ name: "Containerfile", body: copies }, link("leak", `${outside}/secret`)] },
+      "a link up": { entries: [{ name: "Containerfile", body: copies }, link("leak", `${up}/secret`)] },
+      "a link to a folder, and a file in it": {
+        entries: [{ name: "Containerfile", body: copies }, link("leak", outside), { name: "leak/climbed", body: "x" }],
+      },
+      "a hard link": { entries: [{ name: "Containerfile", body: copies }, link("leak", `${outside}/secret`, "link")] },
+      "a hard link up": { entries: [{ name: "Containerfile", body: copies }, link("leak", `${up}/secret`, "link")] },
+      "a path up": {
+        entries: [
+          { name: "Containerfile", body: plain },
+          { name: `${up}/climbed`, body: "x" },
+        ],
+      },
+      "an absolute path": {
+        entries: [
+          { name: "Containerfile", body: plain },
+          { name: `${outside}/climbed`, body: "x" },
+        ],
+      },
+      "a Containerfile that is a link": { entries: [link("Containerfile", `${outside}/secret`)] },
+      "an ignore file that is a link": {
+        entries: [{ name: "Containerfile", body: copies }, link(".dockerignore", `${outside}/secret`)],
+      },
+      "a Containerfile elsewhere": { file: `${up}/secret`, entries: [{ name: "Containerfile", body: plain }] },
+      "an absolute Containerfile": { file: `${outside}/secret`, entries: [{ name: "Containerfile", body: plain }] },
+    };
+    for (const [what, { file = "Containerfile", entries }] of Object.entries(contexts)) {
+      const tar = await entriesTar(entries);
+      const begun = work.build(ann, engine, { file, tags: ["localhost/leak:1"], args: {} }, "app");
+      await uploads.deliver(begun.upload ?? "", ann, Readable.from([tar]), tar.length);
+      const task = await ended(begun.task);
+      const told = `${await log(begun.task)}\n${JSON.stringify(task)}`;
+      console.log(
+        engine.kind,
+        what,
+        task.state,
+        JSON.stringify(task.problem ?? ""),
+        (await log(begun.task)).slice(-300),
+      );
+      assert.ok(!told.includes(secret), `${what}: ${told}`);
+      assert.deepEqual(await readdir(outside), ["secret"], what);
+      // The same as an archive of an image, and as a root file system.
+      const loaded = work.load(ann, engine, "app.tar");
+      await uploads.deliver(loaded.upload ?? "", ann, Readable.from([tar]), tar.length);
+      assert.equal((await ended(loaded.task)).state, "failed", what);
+      assert.deepEqual(await readdir(outside), ["secret"], `${what}, loaded`);
+      const imported = work.import(ann, engine, { file: "app.tar", reference: "localhost/leak:2", changes: [] });
+      await uploads.deliver(imported.upload ?? "", ann, Readable.from([tar]), tar.length);
+      await ended(imported.task);
+      assert.deepEqual(await readdir(outside), ["secret"], what);
+    }
+    assert.equal(await readFile(`${outside}/secret`, "utf8"), `${secret}\n`);
+  });
+
   test("imports a root file system with its settings", async () => {
     const { engine } = its();
     const tar = await tarOf({ "etc/release": "1\n" });
@@ -430,6 +497,16 @@ function tarStream(files: Readonly<Record<string, string | Buffer>>): Readable {
 async function tarOf(files: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
   const tar = pack();
   for (const [name, body] of Object.entries(files)) tar.entry({ name, mode: 0o755 }, body);
+  tar.finalize();
+  return buffer(tar);
+}
+
+/** A tar with links and paths as they are given. */
+function entriesTar(
+  entries: readonly { name: string; body?: string; linkname?: string; type?: "symlink" | "link" }[],
+): Promise<Buffer> {
+  const tar = pack();
+  for (const { body, ...header } of entries) tar.entry({ mode: 0o755, ...header }, body ?? "");
   tar.finalize();
   return buffer(tar);
 }

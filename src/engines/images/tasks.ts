@@ -8,6 +8,7 @@ import { containerfileContext, pastedFile } from "./containerfile-context.ts";
 import { buildMarker, endBuilds } from "./end-build.ts";
 import { pruneImages } from "./prune.ts";
 import { removeImage } from "./remove.ts";
+import { safeTar } from "./safe-tar.ts";
 import { showTransfer } from "./transfer-task.ts";
 import type { ExpectedUpload, Upload, Uploads } from "./uploads.ts";
 
@@ -109,7 +110,7 @@ export class ImageTasks {
     );
     const asked = { verb: "Build", object: name, command, secrets };
     if (containerfile === undefined)
-      return this.#uploaded(session, asked, (task, { stream }) => build(task, stream, request));
+      return this.#uploaded(session, asked, (task, { stream }) => build(task, safeTar(stream, "folder"), request));
     const task = this.#start(session, asked, (task) =>
       build(task, containerfileContext(containerfile), { ...request, file: pastedFile }),
     );
@@ -120,7 +121,7 @@ export class ImageTasks {
   load(session: Session, engine: Engine, file: string): { task: string; upload?: string } {
     const command = imageCommands.load(engine.kind, file);
     return this.#uploaded(session, { verb: "Load", object: file, command }, async (task, { stream }) => {
-      const name = await showTransfer(task, engine.images.load(stream, { signal: task.signal }));
+      const name = await showTransfer(task, engine.images.load(safeTar(stream, "archive"), { signal: task.signal }));
       if (name === "") return;
       const { id } = await engine.images.inspect(name, { signal: task.signal });
       task.result({ label: name, path: this.#path(engine, id) });

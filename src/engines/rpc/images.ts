@@ -22,9 +22,11 @@ const path = z
   .min(1)
   .max(1024)
   .refine((text) => !text.includes("\0"), "holds a NUL");
+/** Of a folder that is sent. */
+const pathInside = path.refine((text) => !text.startsWith("/") && !text.split("/").includes(".."), "leads out");
 const buildOptions = z.object({
   engine: engineId,
-  file: path,
+  file: pathInside,
   tags: z.array(tag).max(50),
   args: z.record(z.string().min(1).max(256), z.string().max(32_768)),
   target: z.string().max(256).optional(),
