@@ -40,10 +40,10 @@ await reader.page.locator(".ph-log").first().waitFor({ timeout: 60_000 });
 await watchRows(watcher.page);
 
 await delay(smoke ? 1000 : 5000);
-const before = residentMemory(server.pid);
+const before = residentMemory([server.pid]);
 let most = 0;
 const sampler = setInterval(() => {
-  most = Math.max(most, residentMemory(server.pid));
+  most = Math.max(most, residentMemory([server.pid]));
 }, 200);
 const latencies: number[] = [];
 const begin = performance.now();

@@ -4,8 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Daemon } from "../test/bed/daemon.ts";
 import { report, smoke, spread } from "./measure/report.ts";
+import { asPeer, measureCockpit } from "./peers/cockpit.ts";
 
 const rounds = smoke ? 3 : 15;
+const cockpit = await measureCockpit(async (machine) => {
+  const { cockpitStarts } = await import("./peers/cockpit-start.ts");
+  return spread(await cockpitStarts(machine, rounds));
+});
+const how = "from its socket to the first byte of the login page";
 const program = join(import.meta.dirname, "../bin/pilothouse");
 const times: number[] = [];
 for (let round = 0; round < rounds; round++) {
@@ -24,5 +30,11 @@ for (let round = 0; round < rounds; round++) {
   rmSync(data, { recursive: true });
 }
 const { median, p95 } = spread(times);
-report({ name: "start: serve until ready, median", value: median, unit: "ms", most: 400 });
-report({ name: "start: serve until ready, p95", value: p95, unit: "ms" });
+report({
+  name: "start: serve until ready, median",
+  value: median,
+  unit: "ms",
+  most: 400,
+  peer: asPeer(cockpit?.median, how),
+});
+report({ name: "start: serve until ready, p95", value: p95, unit: "ms", peer: asPeer(cockpit?.p95, how) });

@@ -1,12 +1,24 @@
-// `npm run bench [-- --smoke] [NAME…]`: measures the figures in bench/, one after the other. Each prints JSON lines
-// {name, value, unit, peer, ratio}; --smoke takes the short variants; see docs/figures.md.
+// `npm run bench [-- --smoke | --peers] [NAME…]`: measures the figures in bench/, one after the other. Each prints JSON
+// lines {name, value, unit, peer, ratio}; --smoke takes the short variants, --peers measures Cockpit beside; see
+// docs/figures.md.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { build, foreground, installPackages, main, pinnedNode, root, SetupError } from "./setup.mjs";
+import {
+  build,
+  foreground,
+  installPackages,
+  installSystemPackages,
+  main,
+  pinnedNode,
+  root,
+  SetupError,
+  say,
+  which,
+} from "./setup.mjs";
 
 await main(async () => {
   const args = process.argv.slice(2);
-  const options = args.filter((arg) => arg.startsWith("--"));
+  let options = args.filter((arg) => arg.startsWith("--"));
   const wanted = args.filter((arg) => !arg.startsWith("--"));
   const folder = join(root, "bench");
   const all = existsSync(folder)
@@ -19,6 +31,7 @@ await main(async () => {
   if (unknown.length > 0) throw new SetupError(`there is no figure "${unknown[0]}"; there are ${all.join(", ")}.`);
   await installPackages();
   await build();
+  if (options.includes("--peers") && !(await preparePeers())) options = options.filter((name) => name !== "--peers");
   let failed = 0;
   for (const name of wanted.length > 0 ? wanted : all) {
     const code = await foreground([pinnedNode(), join(folder, `${name}.ts`), ...options]);
@@ -29,3 +42,18 @@ await main(async () => {
   }
   return failed;
 });
+
+/** Whether Cockpit can be measured; where not, one line has said why. */
+async function preparePeers() {
+  try {
+    if (process.getuid() !== 0) throw new SetupError("this needs root.");
+    if (!which("apt-get")) throw new SetupError("its machine is made by apt and mmdebstrap, which are not here.");
+    if (!which("mmdebstrap"))
+      await installSystemPackages({ apt: ["mmdebstrap"], dnf: [] }, "what makes the machine of Cockpit");
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(`the figures are taken without Cockpit: ${error.message}`);
+    return false;
+  }
+  return (await foreground([pinnedNode(), join(root, "bench/peers/prepare.ts")])) === 0;
+}

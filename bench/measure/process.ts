@@ -4,34 +4,53 @@ import { setTimeout as delay } from "node:timers/promises";
 const ticksPerSecond = 100; // USER_HZ, the same on every Linux that Node runs on
 const megabyte = 1e6;
 
-/** Resident memory of a process and all below it, in MB (10^6 bytes). */
-export function residentMemory(pid: number): number {
+/** Resident memory of the processes and all below them, in MB (10^6 bytes). */
+export function residentMemory(pids: readonly number[]): number {
   let total = 0;
-  for (const id of family(pid)) {
+  for (const id of families(pids)) {
     const kib = /^VmRSS:\s+(\d+)/m.exec(read(id, "status"))?.[1];
     total += (Number(kib ?? 0) * 1024) / megabyte;
   }
   return total;
 }
 
-/** The share of one core that a process and all below it used in the given time, in percent. */
-export async function coreShare(pid: number, ms: number): Promise<number> {
+/**
+ * The share of one core that the processes and all below them used in the given time, in percent. Of a process that
+ * ends meanwhile only what its parent has taken over counts.
+ */
+export async function coreShare(pids: readonly number[], ms: number): Promise<number> {
   const begin = performance.now();
-  const before = cpuSeconds(pid);
+  const before = ticksOf(pids);
   await delay(ms);
-  return ((cpuSeconds(pid) - before) / ((performance.now() - begin) / 1000)) * 100;
+  let ticks = 0;
+  for (const [id, used] of ticksOf(pids)) ticks += used - (before.get(id) ?? 0);
+  return (ticks / ticksPerSecond / ((performance.now() - begin) / 1000)) * 100;
 }
 
-function cpuSeconds(pid: number): number {
-  let ticks = 0;
-  for (const id of family(pid)) {
+/** The processes below the given one whose command line, joined by spaces, matches. */
+export function processesBelow(pid: number, commandLine: RegExp): number[] {
+  return family(pid).filter((id) => commandLine.test(read(id, "cmdline").replaceAll("\0", " ")));
+}
+
+function ticksOf(pids: readonly number[]): Map<number, number> {
+  const all = new Map<number, number>();
+  for (const id of families(pids)) {
     // After the name, which may hold anything: utime is field 14, stime 15, those of dead children 16 and 17 (proc(5)).
     const fields = read(id, "stat")
       .replace(/^.*\)\s/s, "")
       .split(" ");
-    for (const field of fields.slice(11, 15)) ticks += Number(field);
+    if (fields.length > 15)
+      all.set(
+        id,
+        fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0),
+      );
   }
-  return ticks / ticksPerSecond;
+  return all;
+}
+
+/** Each process once, however many of the given ones it is below. */
+function families(pids: readonly number[]): Set<number> {
+  return new Set(pids.flatMap(family));
 }
 
 /** The process and all that it started, as far as they still run. */

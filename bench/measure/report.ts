@@ -14,7 +14,7 @@ export interface Figure {
   /** What it is measured in says how far the short variant may be off before it fails; see `slack`. */
   readonly kind?: "time" | "memory" | "bytes";
   /** The same of the tool that is compared, taken in the same run. */
-  readonly peer?: { readonly name: string; readonly value: number };
+  readonly peer?: { readonly name: string; readonly value: number } | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Frame, Page } from "playwright-core";
 
 /** A row's text as it came to the screen; `at` in milliseconds since the epoch. */
 export interface Shown {
@@ -17,7 +17,11 @@ interface Watched {
  * Notes in the page when a row of the list says something new. The moment is taken in the task after the animation
  * frame that follows the change, when the frame was made: later than the change, never earlier than the pixels.
  */
-export async function watchRows(page: Page, rowSelector = "[data-key]", cells = '[role="gridcell"]'): Promise<void> {
+export async function watchRows(
+  page: Page | Frame,
+  rowSelector = "[data-key]",
+  cells = '[role="gridcell"]',
+): Promise<void> {
   await page.evaluate(
     ([selector, cellSelector]) => {
       const w: Watched = { shown: [], frames: [], watching: false };
@@ -51,7 +55,7 @@ export async function watchRows(page: Page, rowSelector = "[data-key]", cells = 
 }
 
 /** What was noted so far. */
-export function shownRows(page: Page): Promise<Shown[]> {
+export function shownRows(page: Page | Frame): Promise<Shown[]> {
   return page.evaluate(() => (window as unknown as { watched: Watched }).watched.shown);
 }
 

@@ -43,7 +43,7 @@ const path = "PATH=/bin";
  * - `localhost/tiny:fails` prints "cannot start" to standard error and exits with code 1;
  * - `localhost/tiny:prints` prints a numbered line every 100 ms.
  */
-export async function tinyImages(engine: TestEngine): Promise<void> {
+export async function tinyImages(engine: Pick<TestEngine, "feed">): Promise<void> {
   archive ??= makeArchive();
   await engine.feed(await archive, "load");
 }
