@@ -3,7 +3,7 @@ import { Problem } from "../problem/index.ts";
 /** Calls of a session that are worked on at once. Changes last longer at times: a stop waits for its container. */
 const mostCalls = { reading: 16, changing: 32 };
 /** Calls that a session may begin at once after a rest, and then in each second. Pages of ours begin about ten. */
-const burst = 200;
+const burst = 100;
 const perSecond = 200;
 /** Subscriptions of one page, and of all pages of a session; a page of ours has about ten. */
 const mostFollowed = { page: 100, session: 500 };

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpRoutes, Session } from "../access/index.ts";
-import { asProblem, type ProblemCode } from "../problem/index.ts";
+import { asProblem, Problem, type ProblemCode } from "../problem/index.ts";
 import { securityHeaders } from "./headers.ts";
 
 const statuses: Partial<Record<ProblemCode, number>> = {
@@ -17,8 +17,17 @@ const statuses: Partial<Record<ProblemCode, number>> = {
   "disk-full": 507,
 };
 
+/** Uploads and downloads of a session at once; browsers do six. */
+const mostAtOnce = 12;
+
 /** Serves the rooms' upload and download routes; what they throw becomes a Problem in JSON. */
 export function fileRoutes(routes: HttpRoutes) {
+  const open = new WeakMap<Session, number>();
+  const count = (session: Session, change: number): number => {
+    const now = (open.get(session) ?? 0) + change;
+    open.set(session, now);
+    return now;
+  };
   return async (request: IncomingMessage, response: ServerResponse, session: Session): Promise<void> => {
     const gone = new AbortController();
     response.on("close", () => gone.abort());
@@ -28,6 +37,17 @@ export function fileRoutes(routes: HttpRoutes) {
     const route = Object.hasOwn(routes, key) ? routes[key] : undefined;
     if (!route) {
       response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("Not found\n");
+      return;
+    }
+    if (count(session, 1) > mostAtOnce) {
+      count(session, -1);
+      const problem = new Problem("too-large", {
+        title: "Too many uploads and downloads at once.",
+        why: `A session has ${mostAtOnce} at most: wait until some have ended.`,
+      });
+      response
+        .writeHead(429, { "content-type": "application/json", connection: "close" })
+        .end(JSON.stringify({ problem }));
       return;
     }
     try {
@@ -40,6 +60,8 @@ export function fileRoutes(routes: HttpRoutes) {
         response
           .writeHead(statuses[problem.code] ?? 500, { "content-type": "application/json", connection: "close" })
           .end(JSON.stringify({ problem }));
+    } finally {
+      count(session, -1);
     }
   };
 }

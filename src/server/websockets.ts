@@ -136,7 +136,11 @@ export function createWebSockets(router: AppRouter, streams: StreamHandlers, log
         return;
       }
       if (!admitted(session, "stream", socket)) return refuse(socket);
-      bytes.handleUpgrade(request, socket, head, (page) => void runPageStream(page, session, url.searchParams, stream));
+      bytes.handleUpgrade(request, socket, head, (page) => {
+        // Each its own: what is typed waits for no log.
+        readingOf(page, new Pace());
+        void runPageStream(page, session, url.searchParams, stream);
+      });
     },
     async [Symbol.asyncDispose]() {
       handler.broadcastReconnectNotification();
