@@ -157,7 +157,7 @@ export const imagesText = {
   chooseArchive: "Choose archive",
   dropArchive: "or drop one here",
   archiveMissing: "Choose an archive.",
-  loadHelp: "A tar that podman save or docker save has written, compressed or not.",
+  loadHelp: "A tar that podman save or docker save has written, compressed with gzip or zstd, or not at all.",
   importHelp: "A tar of a root file system: it becomes an image of one layer.",
   changes: "Settings",
   changesHelp: 'One instruction a line, such as CMD ["/bin/sh"], ENV A=b, EXPOSE 80.',
