@@ -9,6 +9,7 @@ import {
   type TestConsole,
   type TestEngine,
   tinyImages,
+  waitFor,
 } from "../bed/index.ts";
 
 describe("volumes and networks", { timeout: 180_000 }, () => {
@@ -28,6 +29,10 @@ describe("volumes and networks", { timeout: 180_000 }, () => {
       "-c",
       "mkdir -p /data/sub && echo hello > /data/sub/greeting.txt && ln -s /etc/passwd /data/link",
     );
+    for (let at = 10; at < 31; at++) {
+      await podman.cli("network", "create", `many-${at}`);
+      await podman.cli("volume", "create", `many-${at}`);
+    }
     server = await startConsole({ env: { ...podman.env, ...docker.env } });
     browser = await launchBrowser();
   });
@@ -112,6 +117,30 @@ describe("volumes and networks", { timeout: 180_000 }, () => {
     await page.getByRole("button", { name: "Undo" }).first().click();
     await page.getByRole("link", { name: "app", exact: true }).waitFor();
     assert.match(await podman.cli("network", "ls", "--format", "{{.Name}}"), /^app$/m);
+  });
+
+  test("more than twenty are removed only after their number was typed: networks, which go without a word where they are few, and volumes", async () => {
+    for (const [object, left] of [
+      ["network", "podman"],
+      ["volume", "data"],
+    ] as const) {
+      await using visit = await open(`/hosts/local/${object}s?q=many-`);
+      const { page } = visit;
+      await page.getByRole("checkbox", { name: "Select all 21", exact: true }).check();
+      await page.getByText("21 selected").waitFor();
+      await page.getByRole("button", { name: "Remove", exact: true }).click();
+      const dialog = page.getByRole("dialog");
+      const confirm = dialog.getByRole("button", { name: `Remove ${object}s` });
+      assert.equal(await confirm.getAttribute("aria-disabled"), "true");
+      await dialog.getByRole("textbox").fill("20");
+      assert.equal(await confirm.getAttribute("aria-disabled"), "true");
+      await dialog.getByRole("textbox").fill("21");
+      await confirm.click();
+      await dialog.waitFor({ state: "detached" });
+      const list = () => podman.cli(object, "ls", "--format", "{{.Name}}");
+      await waitFor("them to go", async () => !(await list()).includes("many-"), 20_000);
+      assert.ok((await list()).includes(left));
+    }
   });
 
   test("a network made on the command line appears, and the engine's own is not removed", async () => {

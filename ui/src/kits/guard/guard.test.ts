@@ -13,6 +13,12 @@ test("one object needs its name, several their number, and a word of its own goe
   assert.equal(wordToType({ ...question, type: true, objects: ["a", "b", "c"] }), "3");
   assert.equal(wordToType({ ...question, type: true, word: "web1" }), "web1");
 });
+test("over twenty objects their number is asked for, whoever asks the question", () => {
+  const objects = (count: number) => Array.from({ length: count }, (_, at) => `data-${at}`);
+  assert.equal(wordToType({ ...question, objects: objects(20) }), undefined);
+  assert.equal(wordToType({ ...question, objects: objects(21) }), "21");
+  assert.ok(!typedRight({ ...question, objects: objects(21) }, "20"));
+});
 test("the name must be right, case and all", () => {
   const typed = { ...question, type: true };
   assert.ok(typedRight(typed, " data "));

@@ -17,7 +17,7 @@ export interface LossQuestion {
   readonly note?: string;
   /** What else the person should know, and choices that the work heeds. */
   readonly details?: ReactNode;
-  /** Asks to type the name, or for several objects their number (G3). */
+  /** Asks to type the name, or for several objects their number (G3); over twenty objects it is asked in any case. */
   readonly type?: boolean;
   /** What is to be typed instead, such as the host's name for "everything unused on it". */
   readonly word?: string;
@@ -27,9 +27,12 @@ export interface LossQuestion {
   readonly run?: (signal: AbortSignal) => Promise<unknown>;
 }
 
+/** Over so many objects their number must be typed. */
+const many = 20;
+
 /** What must be typed: nothing, the one object's name, or the number of several. */
 export function wordToType(question: LossQuestion): string | undefined {
-  if (!question.type) return undefined;
+  if (!question.type && question.objects.length <= many) return undefined;
   if (question.word !== undefined) return question.word;
   const [only] = question.objects;
   return question.objects.length === 1 && only !== undefined ? only : String(question.objects.length);
