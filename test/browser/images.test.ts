@@ -54,6 +54,56 @@ suite("the images area", () => {
   };
   const row = (page: Page, name: string) => page.locator(".ph-row", { hasText: name });
 
+  test("a dialog has an address: it opens there, Back closes it, closing leaves the rest of the address", async () => {
+    const id = (await podman.cli("images", "--quiet", "localhost/tiny:1")).trim().slice(0, 12);
+    await using visit = await browser.visit();
+    const { page } = visit;
+    const dialog = page.getByRole("dialog");
+    const at = (query: string) => page.waitForURL(`${server.origin}/hosts/local/images${query}`);
+    const go = (to: string) => page.evaluate((path) => history.pushState(null, "", path), `/hosts/local/images${to}`);
+    await open(page, "/hosts/local/images?q=tiny&dialog=pull");
+    await page.getByRole("dialog", { name: "Pull an image" }).waitFor();
+    await page.getByLabel("Engine").waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await at("?q=tiny");
+
+    await page.getByRole("button", { name: "Build image" }).click();
+    await at("?q=tiny&dialog=build");
+    await page.getByRole("dialog", { name: "Build an image" }).waitFor();
+    await page.goBack();
+    await dialog.waitFor({ state: "detached" });
+    await at("?q=tiny");
+    await page.goForward();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await at("?q=tiny");
+
+    for (const [kind, title] of [
+      ["load", "Load images from an archive"],
+      ["import", "Import a root file system as an image"],
+      [`tag&of=podman:${id}`, /^Tag localhost\/tiny:/],
+      [`push&of=podman:${id}`, /^Push localhost\/tiny:/],
+    ] as const) {
+      await go(`?dialog=${kind}`);
+      await page.getByRole("dialog", { name: title }).waitFor();
+    }
+    await dialog.locator("summary", { hasText: /log/i }).first().click();
+    await dialog.getByLabel("User").fill("ann");
+    await dialog.getByLabel("Password").first().fill("hunter2");
+    assert.doesNotMatch(page.url(), /hunter2|ann/);
+    await go(`/${id}?engine=podman&dialog=tag`);
+    await page.getByRole("dialog", { name: /^Tag/ }).waitFor();
+    for (const kind of ["tag", "tag&of=podman:000000000000", `tag&of=nobody:${id}`, "constructor", "rm"]) {
+      await go(`?dialog=${kind}`);
+      await row(page, "localhost/tiny:1").first().waitFor();
+      await dialog.waitFor({ state: "detached" });
+    }
+    await page.reload();
+    await row(page, "localhost/tiny:1").first().waitFor();
+    assert.equal(await dialog.count(), 0);
+  });
+
   test("an image is pulled by keyboard alone, and its row appears by itself", async () => {
     await using visit = await browser.visit();
     const { page } = visit;

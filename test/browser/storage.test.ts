@@ -119,6 +119,31 @@ describe("volumes and networks", { timeout: 180_000 }, () => {
     assert.match(await podman.cli("network", "ls", "--format", "{{.Name}}"), /^app$/m);
   });
 
+  test("what creates and connects has an address", async () => {
+    await using visit = await open("/hosts/local/volumes?dialog=create");
+    const { page } = visit;
+    for (const [path, title] of [
+      ["volumes?dialog=create", "Create a volume"],
+      ["networks?dialog=create", "Create a network"],
+      ["networks/podman?engine=podman&dialog=connect", "Connect a container to podman"],
+      ["containers?dialog=create-pod", /pod/i],
+    ] as const) {
+      await page.goto(`${server.origin}/hosts/local/${path}`);
+      const dialog = page.getByRole("dialog", { name: title });
+      await dialog.waitFor();
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+      assert.doesNotMatch(page.url(), /dialog/);
+    }
+    await page.goto(`${server.origin}/hosts/local/volumes?dialog=connect`);
+    await page.getByRole("link", { name: "data" }).waitFor();
+    assert.equal(await page.getByRole("dialog").count(), 0);
+    await page.getByRole("button", { name: "Create volume" }).click();
+    await page.waitForURL(/dialog=create/);
+    await page.goBack();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+
   test("more than twenty are removed only after their number was typed: networks, which go without a word where they are few, and volumes", async () => {
     for (const [object, left] of [
       ["network", "podman"],

@@ -101,14 +101,14 @@ export function stops({ shown, task }: Places): readonly Stop[] {
     },
     {
       name: "pull an image",
+      path: `${host}/images?dialog=pull`,
       shows: [dialog],
-      open: press("Pull image"),
       close: dismiss,
     },
     {
       name: "build an image",
+      path: `${host}/images?dialog=build`,
       shows: [dialog, text("A Containerfile alone")],
-      open: press("Build image"),
       close: dismiss,
     },
     {

@@ -4,6 +4,7 @@ import { Link, useLocation } from "wouter";
 import type { PodRow, UnderWay } from "../../../src/engines/index.ts";
 import { GuideOffer } from "../guide/offer.tsx";
 import { ShowCommand } from "../kits/command/show-command.tsx";
+import { useDialogAddress } from "../kits/dialog/use-dialog-address.ts";
 import { standing } from "../kits/engines/standing.ts";
 import { lazily } from "../kits/lazily/lazily.ts";
 import { ListView, parseFilter, useUrlState, type ViewState } from "../kits/list/index.ts";
@@ -29,6 +30,8 @@ const LingerNotice = lazily(async () => ({ default: (await import("../guide/ling
 const plain: ViewState = { filter: "", sort: { key: "name", descending: false } };
 const byPod: ViewState = { ...plain, group: "pod" };
 const keys: ReadonlySet<string> = new Set(columns.map(({ key }) => key));
+const dialogs = ["create-pod"] as const;
+const createPod: Wish = { kind: "pod" };
 const noContainers = { rows: {}, parts: {} };
 const noPods: { readonly [key: string]: PodRow } = {};
 const noMarks: UnderWay = {};
@@ -54,6 +57,7 @@ export function ContainersPage({ host }: { readonly host: string }) {
   });
   const rows = before.current;
   const [wish, setWish] = useState<Wish>();
+  const [dialog, openDialog, closeDialog] = useDialogAddress(dialogs);
   const [, navigate] = useLocation();
   const go = useRef(navigate);
   go.current = navigate;
@@ -86,6 +90,7 @@ export function ContainersPage({ host }: { readonly host: string }) {
       />
     );
   };
+  const noPodsHere = podsRefused(found.data?.engines);
   const running = Object.values(rows).filter(({ of }) => of.state === "running").length;
   const total = Object.keys(rows).length;
   return (
@@ -127,7 +132,7 @@ export function ContainersPage({ host }: { readonly host: string }) {
               groups={groups}
               groupHead={groupHead}
               bulkExtra={(targets) => <ShowCommand forms={() => commandForms(targets.map(({ row }) => row))} />}
-              buttons={<PageButtons rows={rows} onWish={setWish} pods={podsPossible(found.data?.engines)} />}
+              buttons={<PageButtons rows={rows} onPod={() => openDialog("create-pod")} pods={noPodsHere} />}
               empty={
                 <EmptyState
                   title={text.emptyTitle}
@@ -141,7 +146,11 @@ export function ContainersPage({ host }: { readonly host: string }) {
           </>
         )}
       </div>
-      <ActionDialog wish={wish} onClose={() => setWish(undefined)} />
+      {dialog && noPodsHere === undefined ? (
+        <ActionDialog wish={createPod} onClose={closeDialog} />
+      ) : (
+        <ActionDialog wish={wish} onClose={() => setWish(undefined)} />
+      )}
     </>
   );
 }
@@ -158,14 +167,14 @@ function programOf(known: Engines = {}): string {
 }
 
 /** Why no pod can be made, undefined where one can. */
-function podsPossible(known: Engines = {}): string | undefined {
+function podsRefused(known: Engines = {}): string | undefined {
   return Object.values(known).some(({ capabilities }) => capabilities.pods) ? undefined : text.noPods;
 }
 
 /** What the page can do besides its rows. */
 function PageButtons(props: {
   readonly rows: RowsByKey;
-  readonly onWish: (wish: Wish) => void;
+  readonly onPod: () => void;
   readonly pods: string | undefined;
 }) {
   const stopped = Object.values(props.rows).filter(
@@ -178,7 +187,7 @@ function PageButtons(props: {
         label={text.moreActions}
         align="end"
         entries={[
-          { key: "pod", label: text.createPod, refused: props.pods, onSelect: () => props.onWish({ kind: "pod" }) },
+          { key: "pod", label: text.createPod, refused: props.pods, onSelect: props.onPod },
           {
             key: "prune",
             label: text.pruneAction,

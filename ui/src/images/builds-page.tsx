@@ -1,5 +1,5 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { navigate } from "wouter/use-browser-location";
 import type { TaskData } from "../../../src/access/index.ts";
 import { type Column, type ListAction, ListView, useUrlState, type ViewState } from "../kits/list/index.ts";
@@ -12,9 +12,9 @@ import { useLive } from "../rpc/index.ts";
 import { Heading } from "../shell/heading.tsx";
 import { cancelTask } from "../tasks/drawer.tsx";
 import { tasks } from "../tasks/store.ts";
-import type { ImageDialog } from "./dialogs.ts";
 import { OpenDialog } from "./open-dialog.tsx";
 import { AreaTabs } from "./tabs.tsx";
+import { useImageDialog } from "./use-image-dialog.ts";
 
 const tones: Readonly<Record<TaskData["state"], Tone>> = {
   running: "busy",
@@ -53,6 +53,7 @@ const columns: readonly Column<TaskData>[] = [
   },
   { key: "who", title: text.buildWho, value: (task) => task.who, exact: true, least: 6 },
 ];
+const dialogs = ["build"] as const;
 const defaults: ViewState = { filter: "", sort: { key: "started", descending: true } };
 
 const actions: readonly ListAction<TaskData>[] = [
@@ -79,7 +80,7 @@ const actions: readonly ListAction<TaskData>[] = [
 export function BuildsPage({ host }: { readonly host: string }) {
   const live = useLive(tasks);
   const [view, setView] = useUrlState(columns, defaults);
-  const [dialog, setDialog] = useState<ImageDialog>();
+  const [dialog, setDialog, closeDialog] = useImageDialog(dialogs);
   const rows = useMemo(
     () =>
       Object.fromEntries(
@@ -122,7 +123,7 @@ export function BuildsPage({ host }: { readonly host: string }) {
           }
         />
       </div>
-      <OpenDialog dialog={dialog} onClose={() => setDialog(undefined)} />
+      <OpenDialog dialog={dialog} onClose={closeDialog} />
     </>
   );
 }

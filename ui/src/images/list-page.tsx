@@ -1,5 +1,5 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { engines } from "../containers/store.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
 import { LostEngines } from "../kits/engines/lost-engines.tsx";
@@ -14,16 +14,17 @@ import { Heading } from "../shell/heading.tsx";
 import { programOf } from "../volumes/remove.ts";
 import { imageActions, pruneImages } from "./actions.ts";
 import { columns, defaults } from "./columns.tsx";
-import type { ImageDialog } from "./dialogs.ts";
 import { allForms } from "./forms.ts";
 import { OpenDialog } from "./open-dialog.tsx";
 import { Items, pathOf } from "./row.ts";
 import { RunningWork } from "./running.tsx";
 import { images } from "./store.ts";
 import { AreaTabs } from "./tabs.tsx";
+import { useImageDialog } from "./use-image-dialog.ts";
 import { useShares } from "./use-shares.ts";
 
 const noRows = {};
+const dialogs = ["pull", "build", "load", "import", "tag", "push", "commands"] as const;
 
 /** The list of images. */
 export function ImagesPage({ host }: { readonly host: string }) {
@@ -41,8 +42,10 @@ export function ImagesPage({ host }: { readonly host: string }) {
     lostWords: text.engine,
   });
   const joined = items.join(rows, shares);
-  const [dialog, setDialog] = useState<ImageDialog>();
-  const actions = useMemo(() => imageActions(host, setDialog), [host]);
+  const [dialog, setDialog, closeDialog] = useImageDialog(dialogs, rows);
+  const open = useRef(setDialog);
+  open.current = setDialog;
+  const actions = useMemo(() => imageActions(host, (asked) => open.current(asked)), [host]);
   const prune = (all: boolean) => void pruneImages(all, joined).catch((error: unknown) => toastProblem(error));
   const pull = (
     <Button variant="primary" onClick={() => setDialog({ kind: "pull" })}>
@@ -102,7 +105,7 @@ export function ImagesPage({ host }: { readonly host: string }) {
           }
         />
       </div>
-      <OpenDialog dialog={dialog} onClose={() => setDialog(undefined)} />
+      <OpenDialog dialog={dialog} onClose={closeDialog} />
     </>
   );
 }

@@ -1,9 +1,12 @@
 import { Suspense } from "react";
+import { engines } from "../containers/store.ts";
 import { CommandTabs } from "../kits/command/show-command.tsx";
 import { Dialog } from "../kits/dialog/dialog.tsx";
+import { enginesKnown } from "../kits/engines/known.ts";
 import { lazily } from "../kits/lazily/lazily.ts";
 import { visibleText } from "../kits/small/visible-text.ts";
 import { imagesText as text } from "../messages/images.ts";
+import { useLive } from "../rpc/index.ts";
 import type { ImageDialog } from "./dialogs.ts";
 import { useConnected } from "./engine-field.tsx";
 import { allForms } from "./forms.ts";
@@ -24,7 +27,8 @@ interface OpenDialogProps {
 /** The dialog that is open, loaded when it is needed. */
 export function OpenDialog({ dialog, onClose }: OpenDialogProps) {
   const choices = useConnected();
-  if (!dialog) return null;
+  const known = enginesKnown(useLive(engines).data);
+  if (!dialog || !known) return null;
   return <Suspense>{contentOf(dialog, choices, onClose)}</Suspense>;
 }
 
@@ -39,9 +43,9 @@ function contentOf(dialog: ImageDialog, choices: readonly string[], onClose: () 
     case "import":
       return <ImportDialog choices={choices} onClose={onClose} />;
     case "tag":
-      return <TagDialog image={dialog.image} onClose={onClose} />;
+      return <TagDialog key={dialog.image.id} image={dialog.image} onClose={onClose} />;
     case "push":
-      return <PushDialog image={dialog.image} onClose={onClose} />;
+      return <PushDialog key={dialog.image.id} image={dialog.image} onClose={onClose} />;
     case "commands":
       return (
         <Dialog title={text.commandsFor(visibleText(nameOf(dialog.image), 80))} onClose={onClose} footer={null}>

@@ -1,9 +1,9 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
-import { useState } from "react";
 import { Link, useLocation, useSearchParams } from "wouter";
 import type { ContainerRow, NetworkRow } from "../../../src/engines/index.ts";
 import { containers } from "../containers/store.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
+import { useDialogAddress } from "../kits/dialog/use-dialog-address.ts";
 import { offerUndo } from "../kits/guard/guard-host.tsx";
 import { Ago, SafeText } from "../kits/small/small.tsx";
 import { visibleText } from "../kits/small/visible-text.ts";
@@ -19,13 +19,15 @@ import { removeCommand, removeNetworks } from "./remove.ts";
 import { networks } from "./store.ts";
 import "../volumes/volumes.css";
 
+const dialogs = ["connect"] as const;
+
 /** One network: what it is, and who is on it. */
 export function NetworkPage({ host, name }: { readonly host: string; readonly name: string }) {
   const [search] = useSearchParams();
   const [, navigate] = useLocation();
   const live = useLive(networks);
   const all = useLive(containers).data?.rows ?? {};
-  const [connecting, setConnecting] = useState(false);
+  const [dialog, openDialog, closeDialog] = useDialogAddress(dialogs);
   const wanted = search.get("engine");
   const rows = Object.values(live.data?.rows ?? {}).filter((row) => row.name === name || row.id === name);
   const row = rows.find(({ engine }) => engine === wanted) ?? (wanted === null ? rows[0] : undefined);
@@ -62,7 +64,7 @@ export function NetworkPage({ host, name }: { readonly host: string; readonly na
         }
         actions={
           <>
-            <Button variant="primary" onClick={() => setConnecting(true)}>
+            <Button variant="primary" onClick={() => openDialog("connect")}>
               {text.connect}
             </Button>
             <Button
@@ -124,7 +126,7 @@ export function NetworkPage({ host, name }: { readonly host: string; readonly na
           )}
         </section>
       </div>
-      {connecting && <ConnectDialog network={row} candidates={candidates} onClose={() => setConnecting(false)} />}
+      {dialog && <ConnectDialog network={row} candidates={candidates} onClose={closeDialog} />}
     </>
   );
 }

@@ -1,8 +1,10 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { NetworkRow } from "../../../src/engines/index.ts";
 import { containers, engines } from "../containers/store.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
+import { useDialogAddress } from "../kits/dialog/use-dialog-address.ts";
+import { enginesKnown } from "../kits/engines/known.ts";
 import { LostEngines } from "../kits/engines/lost-engines.tsx";
 import { standing } from "../kits/engines/standing.ts";
 import { type ListAction, ListView, useUrlState } from "../kits/list/index.ts";
@@ -16,6 +18,8 @@ import { CreateNetworkDialog } from "./create-dialog.tsx";
 import { memberNames } from "./members.ts";
 import { removeCommand, removeNetworks } from "./remove.ts";
 import { networks } from "./store.ts";
+
+const dialogs = ["create"] as const;
 
 const actions: readonly ListAction<NetworkItem>[] = [
   {
@@ -36,7 +40,7 @@ export function NetworksPage({ host }: { readonly host: string }) {
   const found = useLive(engines);
   const all = useLive(containers).data?.rows;
   const [view, setView] = useUrlState(columns, defaults);
-  const [creating, setCreating] = useState(false);
+  const [dialog, openDialog, closeDialog] = useDialogAddress(dialogs);
   const rows = useItems(
     live.data?.rows,
     useMemo(() => memberNames(all ?? {}), [all]),
@@ -49,7 +53,7 @@ export function NetworksPage({ host }: { readonly host: string }) {
     lostWords: text.engine,
   });
   const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <Button variant="primary" onClick={() => openDialog("create")}>
       {text.create}
     </Button>
   );
@@ -85,7 +89,7 @@ export function NetworksPage({ host }: { readonly host: string }) {
           }
         />
       </div>
-      {creating && <CreateNetworkDialog onClose={() => setCreating(false)} />}
+      {dialog && enginesKnown(found.data) && <CreateNetworkDialog onClose={closeDialog} />}
     </>
   );
 }

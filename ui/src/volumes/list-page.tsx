@@ -1,8 +1,10 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { VolumeRow } from "../../../src/engines/index.ts";
 import { engines } from "../containers/store.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
+import { useDialogAddress } from "../kits/dialog/use-dialog-address.ts";
+import { enginesKnown } from "../kits/engines/known.ts";
 import { LostEngines } from "../kits/engines/lost-engines.tsx";
 import { standing } from "../kits/engines/standing.ts";
 import { type ListAction, ListView, useUrlState } from "../kits/list/index.ts";
@@ -16,6 +18,8 @@ import { CreateVolumeDialog } from "./create-dialog.tsx";
 import { programOf, removeCommand, removeVolumes } from "./remove.ts";
 import { useSizes } from "./sizes.ts";
 import { volumes } from "./store.ts";
+
+const dialogs = ["create"] as const;
 
 const actions: readonly ListAction<VolumeItem>[] = [
   {
@@ -38,7 +42,7 @@ export function VolumesPage({ host }: { readonly host: string }) {
   const found = useLive(engines);
   const [view, setView] = useUrlState(columns, defaults);
   const [sizes, count] = useSizes();
-  const [creating, setCreating] = useState(false);
+  const [dialog, openDialog, closeDialog] = useDialogAddress(dialogs);
   const rows = useItems(live.data?.rows, sizes.byKey);
   const { status, lost } = standing({
     live,
@@ -71,7 +75,7 @@ export function VolumesPage({ host }: { readonly host: string }) {
           bulkExtra={(targets) => <ShowCommand forms={() => ({ cli: removeCommand(targets.map(({ row }) => row)) })} />}
           buttons={
             <>
-              <Button variant="primary" onClick={() => setCreating(true)}>
+              <Button variant="primary" onClick={() => openDialog("create")}>
                 {text.create}
               </Button>
               <Button variant="secondary" isDisabled={sizes.busy} onClick={() => count(there)}>
@@ -92,7 +96,7 @@ export function VolumesPage({ host }: { readonly host: string }) {
               title={text.emptyTitle}
               command={text.emptyCommand(programOf(there[0] ?? "podman"))}
               action={
-                <Button variant="primary" onClick={() => setCreating(true)}>
+                <Button variant="primary" onClick={() => openDialog("create")}>
                   {text.create}
                 </Button>
               }
@@ -105,7 +109,7 @@ export function VolumesPage({ host }: { readonly host: string }) {
           <p className="ph-volumes-note">{text.sizesChecked(formatClock(sizes.checked))}</p>
         )}
       </div>
-      {creating && <CreateVolumeDialog onClose={() => setCreating(false)} />}
+      {dialog && enginesKnown(found.data) && <CreateVolumeDialog onClose={closeDialog} />}
     </>
   );
 }

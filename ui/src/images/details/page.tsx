@@ -18,13 +18,15 @@ import { imagesText as text } from "../../messages/images.ts";
 import { problemOf, rpc, useLive } from "../../rpc/index.ts";
 import { Heading } from "../../shell/heading.tsx";
 import { createPath, removeImages, removeRefusal, saveImages } from "../actions.ts";
-import type { ImageDialog } from "../dialogs.ts";
 import { allForms } from "../forms.ts";
 import { OpenDialog } from "../open-dialog.tsx";
 import { nameOf } from "../row.ts";
 import { images } from "../store.ts";
+import { useImageDialog } from "../use-image-dialog.ts";
 import { Layers } from "./layers.tsx";
 import { Configuration, Environment, Labels, Names, UsedBy } from "./parts.tsx";
+
+const dialogs = ["tag", "push"] as const;
 
 interface PageProps {
   readonly host: string;
@@ -92,7 +94,6 @@ interface FoundProps {
 }
 
 function Found({ host, engine, image, gone, lost }: FoundProps) {
-  const [dialog, setDialog] = useState<ImageDialog>();
   const [, navigate] = useLocation();
   const known = useLive(containers).data?.rows;
   const found = useLive(engines).data;
@@ -101,6 +102,7 @@ function Found({ host, engine, image, gone, lost }: FoundProps) {
     [known, engine, image.id],
   );
   const row: ImageRow = { ...image, engine };
+  const [dialog, setDialog, closeDialog] = useImageDialog(dialogs, undefined, row);
   const name = visibleText(nameOf(image), 120);
   const off = gone || lost !== undefined;
   const remove = async () => {
@@ -192,7 +194,7 @@ function Found({ host, engine, image, gone, lost }: FoundProps) {
           <Raw value={image.raw} />
         </details>
       </div>
-      <OpenDialog dialog={dialog} onClose={() => setDialog(undefined)} />
+      <OpenDialog dialog={off ? undefined : dialog} onClose={closeDialog} />
     </TermScope>
   );
 }
