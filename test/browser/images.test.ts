@@ -54,6 +54,18 @@ suite("the images area", () => {
   };
   const row = (page: Page, name: string) => page.locator(".ph-row", { hasText: name });
 
+  test("the drawer without a task says what tasks are, and leads to the first one", async () => {
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await open(page, "/hosts/local/volumes");
+    await page.getByRole("button", { name: "Tasks", exact: true }).click();
+    const drawer = page.getByRole("complementary", { name: "Tasks" });
+    await drawer.getByText("Long work such as a pull or a build").waitFor();
+    await axeScan(page);
+    await drawer.getByRole("link", { name: "Pull an image" }).click();
+    await page.getByRole("dialog", { name: "Pull an image" }).waitFor();
+  });
+
   test("a dialog has an address: it opens there, Back closes it, closing leaves the rest of the address", async () => {
     const id = (await podman.cli("images", "--quiet", "localhost/tiny:1")).trim().slice(0, 12);
     await using visit = await browser.visit();

@@ -166,7 +166,8 @@ export const commandText = {
 export const taskText = {
   tasks: "Tasks",
   none: "No tasks",
-  noneYet: "Long work such as pulling an image shows here, with its progress. It goes on when you close the page.",
+  noneYet:
+    "Long work such as a pull or a build stands here, with its progress and output. It goes on when you close the page: come back to see how it ended.",
   states: { running: "Running", done: "Done", failed: "Failed", cancelled: "Cancelled" },
   by: (who: string, host: string) => `${who} on ${host}`,
   cancel: "Cancel",

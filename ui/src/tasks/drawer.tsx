@@ -1,5 +1,7 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
+import css from "@patternfly/react-styles/css/components/Button/button";
 import { useEffect, useMemo, useRef } from "react";
+import { Link } from "wouter";
 import { Skeleton } from "../kits/state/state.tsx";
 import { TaskList } from "../kits/task/task-card.tsx";
 import { toastProblem } from "../kits/toast/toast.tsx";
@@ -37,7 +39,16 @@ export default function TasksDrawer({ onClose }: { readonly onClose: () => void 
         {views === undefined ? (
           <Skeleton height="6rem" />
         ) : (
-          <TaskList tasks={views} onCancel={cancelTask} logPath={(id) => `/tasks/${id}`} />
+          <TaskList
+            tasks={views}
+            onCancel={cancelTask}
+            logPath={(id) => `/tasks/${id}`}
+            first={
+              <Link href="~/hosts/local/images?dialog=pull" className={`${css.button} pf-m-primary`}>
+                {tasksText.first}
+              </Link>
+            }
+          />
         )}
       </div>
     </aside>

@@ -1,5 +1,5 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
-import { memo } from "react";
+import { memo, type ReactNode } from "react";
 import { Link } from "wouter";
 import { taskText } from "../../messages/kits.ts";
 import { ShowCommand } from "../command/show-command.tsx";
@@ -125,9 +125,20 @@ export const TaskCard = memo(function TaskCard({
   );
 });
 
+interface TaskListProps extends TaskControls {
+  readonly tasks: readonly TaskView[];
+  /** What to begin with, where there is none yet. */
+  readonly first?: ReactNode;
+}
+
 /** The tasks of the drawer, as given: the newest first. */
-export function TaskList({ tasks, ...controls }: { readonly tasks: readonly TaskView[] } & TaskControls) {
-  if (tasks.length === 0) return <EmptyState title={taskText.none}>{taskText.noneYet}</EmptyState>;
+export function TaskList({ tasks, first, ...controls }: TaskListProps) {
+  if (tasks.length === 0)
+    return (
+      <EmptyState title={taskText.none} action={first}>
+        {taskText.noneYet}
+      </EmptyState>
+    );
   return (
     <div className="ph-tasks">
       {tasks.map((t) => (
