@@ -248,7 +248,32 @@ suite("the images area", () => {
     await open(page, `/hosts/local/images/${held}?engine=podman`);
     await page.getByRole("link", { name: "holds" }).waitFor();
     await page.getByRole("button", { name: "More actions" }).click();
-    await page.getByText("Used by 1 container. Remove that first.").waitFor();
+    await page.getByRole("menuitem", { name: "Remove…" }).click();
+    const refusal = page.getByRole("dialog", { name: /is in use$/ });
+    await refusal.getByRole("link", { name: "holds" }).click();
+    await page.getByRole("heading", { level: 1, name: "holds" }).waitFor();
+    assert.equal(await page.getByRole("dialog").count(), 0);
+
+    await open(page);
+    const ofPodman = (name: string) => row(page, name).filter({ hasText: "Podman" });
+    await ofPodman("localhost/tiny:2")
+      .getByRole("button", { name: /Actions/ })
+      .click();
+    await page.getByRole("menuitem", { name: "Remove…" }).click();
+    await refusal.getByRole("link", { name: "holds" }).waitFor();
+    await axeScan(page);
+    await page.keyboard.press("Escape");
+    await refusal.waitFor({ state: "detached" });
+
+    // Of a selection what is free goes; who keeps the others stands in the question.
+    for (const name of ["localhost/tiny:2", "localhost/doomed:1"]) await ofPodman(name).getByRole("checkbox").check();
+    await page.getByRole("button", { name: "Remove…" }).click();
+    const question = page.getByRole("dialog", { name: "Remove localhost/doomed:1?" });
+    await question.getByText("One more is used by containers and will stay:").waitFor();
+    await axeScan(page);
+    await question.getByRole("link", { name: "holds" }).click();
+    await page.getByRole("heading", { level: 1, name: "holds" }).waitFor();
+    await question.waitFor({ state: "detached" });
     await open(page);
     await row(page, "localhost/doomed:1")
       .getByRole("button", { name: /Actions/ })

@@ -450,6 +450,10 @@ contract("images", (its) => {
         ["failed", "in-use"],
       ],
     );
+    assert.match(task.items?.[1]?.problem?.why ?? "", /remove holds first/);
+    assert.deepEqual(task.problem?.remedies, [
+      { do: "open", label: "holds", path: `/hosts/local/containers/${container.slice(0, 12)}?engine=${engine.id}` },
+    ]);
     const { tags } = await engine.images.inspect(id);
     assert.deepEqual([...tags].sort(), ["localhost/names:1", "localhost/names:2", "quay.io/other/names:3"]);
     await engine.containers.remove(container);

@@ -24,6 +24,29 @@ export async function removeImage(engine: Engine, id: string, signal: AbortSigna
   }
 }
 
+/** The same problem with the containers that keep the image: by name, and the first two with the way to their pages. */
+export async function withUsers(problem: Problem, engine: Engine, id: string, host: string): Promise<Problem> {
+  if (problem.code !== "in-use") return problem;
+  // Without their names the refusal is still true.
+  const all = await engine.containers.list().catch(() => []);
+  const users = all.filter(({ imageId }) => imageId === id);
+  if (users.length === 0) return problem;
+  const names = users.slice(0, mostNamed).map(({ name }) => name);
+  const rest = users.length - names.length;
+  return new Problem("in-use", {
+    ...problem.fields,
+    why: `Containers were made from it: remove ${[...names, ...(rest > 0 ? [`${rest} more`] : [])].join(", ")} first.`,
+    remedies: users.slice(0, 2).map((user) => ({
+      do: "open",
+      label: user.name,
+      path: `/hosts/${encodeURIComponent(host)}/containers/${user.id.slice(0, 12)}?engine=${encodeURIComponent(engine.id)}`,
+    })),
+  });
+}
+
+/** So many containers are named; the rest is counted. */
+const mostNamed = 10;
+
 /** What keeps the image, said in words. */
 function explained(problem: Problem): Problem {
   if (problem.code !== "in-use") return problem;

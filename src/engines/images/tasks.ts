@@ -7,7 +7,7 @@ import type { BuildRequest, Engine, RegistryLogin } from "../engine.ts";
 import { containerfileContext, pastedFile } from "./containerfile-context.ts";
 import { buildMarker, endBuilds } from "./end-build.ts";
 import { pruneImages } from "./prune.ts";
-import { removeImage } from "./remove.ts";
+import { removeImage, withUsers } from "./remove.ts";
 import { safeTar } from "./safe-tar.ts";
 import { showTransfer } from "./transfer-task.ts";
 import type { ExpectedUpload, Upload, Uploads } from "./uploads.ts";
@@ -175,7 +175,7 @@ export class ImageTasks {
           await removeImage(engine, id, task.signal);
           set(index, { state: "done" });
         } catch (error) {
-          failed = asProblem(error);
+          failed = await withUsers(asProblem(error), engine, id, this.#services.host.name);
           set(index, { state: "failed", problem: failed.toJSON() });
         }
       }

@@ -12,9 +12,10 @@ import { imagesText as text } from "../messages/images.ts";
 import { rpc, useLive } from "../rpc/index.ts";
 import { Heading } from "../shell/heading.tsx";
 import { programOf } from "../volumes/remove.ts";
-import { imageActions, pruneImages } from "./actions.ts";
+import { imageActions, pruneImages } from "./actions.tsx";
 import { columns, defaults } from "./columns.tsx";
 import { allForms } from "./forms.ts";
+import { HeldDialog, type HeldImage } from "./held.tsx";
 import { OpenDialog } from "./open-dialog.tsx";
 import { Items, pathOf } from "./row.ts";
 import { RunningWork } from "./running.tsx";
@@ -43,9 +44,10 @@ export function ImagesPage({ host }: { readonly host: string }) {
   });
   const joined = items.join(rows, shares);
   const [dialog, setDialog, closeDialog] = useImageDialog(dialogs, rows);
+  const [held, setHeld] = useState<readonly HeldImage[]>();
   const open = useRef(setDialog);
   open.current = setDialog;
-  const actions = useMemo(() => imageActions(host, (asked) => open.current(asked)), [host]);
+  const actions = useMemo(() => imageActions(host, (asked) => open.current(asked), setHeld), [host]);
   const prune = (all: boolean) => void pruneImages(all, joined).catch((error: unknown) => toastProblem(error));
   const pull = (
     <Button variant="primary" onClick={() => setDialog({ kind: "pull" })}>
@@ -106,6 +108,7 @@ export function ImagesPage({ host }: { readonly host: string }) {
         />
       </div>
       <OpenDialog dialog={dialog} onClose={closeDialog} />
+      {held && <HeldDialog images={held} host={host} onClose={() => setHeld(undefined)} />}
     </>
   );
 }

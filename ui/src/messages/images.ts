@@ -65,8 +65,14 @@ export const imagesText = {
   untagOf: (name: string) => `Untag ${name}`,
   untagged1: (name: string) => `${name} is untagged.`,
   lastName: "It is the image's last name: remove the image instead.",
-  heldBy: (names: string) => `Used by ${names}. Remove that first.`,
-  heldByMany: (count: number) => `Used by ${count} containers. Remove those first.`,
+  heldTitle: (count: number, name: string | undefined) =>
+    name === undefined ? `${count} images are in use` : `${name} is in use`,
+  heldWhy: (count: number) =>
+    count === 1
+      ? "It cannot be removed while there are containers made from it. Remove these first:"
+      : "They cannot be removed while there are containers made from them. Remove these first:",
+  heldByOthers: (count: number) => (count === 1 ? "One more container uses it." : `${count} more containers use it.`),
+  close: "Close",
   onlyTogether: "Images of one engine are saved together. Select those of one.",
   lostAction: "Its engine is not connected.",
 
@@ -76,8 +82,9 @@ export const imagesText = {
     `All ${count} names go with the image. To take off one name only, open the image and untag it.`,
   removeHeld: (count: number) =>
     count === 1
-      ? "One of them is used by containers and will stay."
-      : `${count} of them are used by containers and will stay.`,
+      ? "One more is used by containers and will stay:"
+      : `${count} more are used by containers and will stay:`,
+  removeHeldBy: "Their containers:",
   pruneTitle: (all: boolean) => (all ? "Prune unused images?" : "Prune dangling images?"),
   pruneConfirm: "Prune images",
   pruneAllNote:

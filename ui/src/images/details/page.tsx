@@ -17,8 +17,9 @@ import { toastProblem } from "../../kits/toast/toast.tsx";
 import { imagesText as text } from "../../messages/images.ts";
 import { problemOf, rpc, useLive } from "../../rpc/index.ts";
 import { Heading } from "../../shell/heading.tsx";
-import { createPath, removeImages, removeRefusal, saveImages } from "../actions.ts";
+import { createPath, removeImages, saveImages } from "../actions.tsx";
 import { allForms } from "../forms.ts";
+import { HeldDialog, type HeldImage } from "../held.tsx";
 import { OpenDialog } from "../open-dialog.tsx";
 import { nameOf } from "../row.ts";
 import { images } from "../store.ts";
@@ -94,6 +95,7 @@ interface FoundProps {
 }
 
 function Found({ host, engine, image, gone, lost }: FoundProps) {
+  const [held, setHeld] = useState<readonly HeldImage[]>();
   const [, navigate] = useLocation();
   const known = useLive(containers).data?.rows;
   const found = useLive(engines).data;
@@ -106,7 +108,7 @@ function Found({ host, engine, image, gone, lost }: FoundProps) {
   const name = visibleText(nameOf(image), 120);
   const off = gone || lost !== undefined;
   const remove = async () => {
-    if (await removeImages([row])) navigate("/");
+    if (await removeImages(host, [row], setHeld)) navigate("/");
   };
   const untag = async (tag: string) => {
     await rpc.images.untag.mutate({ engine, tag });
@@ -135,7 +137,6 @@ function Found({ host, engine, image, gone, lost }: FoundProps) {
             key: "remove",
             label: text.remove,
             danger: true,
-            refused: removeRefusal(row),
             onSelect: () => safely(remove()),
           },
         ]}
@@ -195,6 +196,7 @@ function Found({ host, engine, image, gone, lost }: FoundProps) {
         </details>
       </div>
       <OpenDialog dialog={off ? undefined : dialog} onClose={closeDialog} />
+      {held && <HeldDialog images={held} host={host} onClose={() => setHeld(undefined)} />}
     </TermScope>
   );
 }

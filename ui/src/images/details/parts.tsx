@@ -1,11 +1,10 @@
 import { type ReactNode, useId, useState } from "react";
-import { Link } from "wouter";
 import { looksSecret } from "../../../../src/commandline/index.ts";
 import type { ContainerRow, ImageDetails } from "../../../../src/engines/index.ts";
 import { Copy, Digest, SafeText } from "../../kits/small/small.tsx";
 import { visibleText } from "../../kits/small/visible-text.ts";
-import { containersText } from "../../messages/containers.ts";
 import { imagesText as text } from "../../messages/images.ts";
+import { Users } from "../users.tsx";
 
 interface CardProps {
   readonly title: string;
@@ -79,20 +78,7 @@ export function Names({ image, refused, onUntag }: NamesProps) {
 export function UsedBy({ users, host }: { readonly users: readonly ContainerRow[]; readonly host: string }) {
   return (
     <ImageCard title={text.usedTitle}>
-      {users.length === 0 ? (
-        <p className="ph-subtle">{text.unusedText}</p>
-      ) : (
-        <ul className="ph-image-names">
-          {users.map(({ id, name, state, engine }) => (
-            <li key={id}>
-              <Link href={`~/hosts/${host}/containers/${id.slice(0, 12)}?engine=${encodeURIComponent(engine)}`}>
-                <SafeText text={name} />
-              </Link>
-              <span className="ph-subtle">{containersText.states[state]}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {users.length === 0 ? <p className="ph-subtle">{text.unusedText}</p> : <Users users={users} host={host} />}
     </ImageCard>
   );
 }

@@ -1,5 +1,6 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
 import { useEffect, useId, useRef, useState, useSyncExternalStore } from "react";
+import { usePathname } from "wouter/use-browser-location";
 import type { ProblemData } from "../../../../src/problem/index.ts";
 import { formText, guardText } from "../../messages/kits.ts";
 import { problemOf } from "../../rpc/problem-of.ts";
@@ -59,6 +60,12 @@ function Question({ asked }: { readonly asked: Asked }) {
   const id = useId();
   const bytes = useBytes(question.bytes);
   useEffect(() => () => running.current?.abort(), []);
+  const path = usePathname();
+  const asker = useRef(path);
+  useEffect(() => {
+    // A link in the question, or Back, leads to another page: the question belongs to the one that asked it.
+    if (path !== asker.current && !running.current) answer(false);
+  }, [path, answer]);
   const word = wordToType(question);
   const ready = typedRight(question, typed) && !busy;
   const confirm = async () => {
@@ -73,6 +80,7 @@ function Question({ asked }: { readonly asked: Asked }) {
       answer(true);
     } catch (error) {
       if (!control.signal.aborted) setProblem(problemOf(error));
+      running.current = undefined;
       setBusy(false);
     }
   };

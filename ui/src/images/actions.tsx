@@ -1,13 +1,19 @@
+import type { ReactNode } from "react";
 import { navigate } from "wouter/use-browser-location";
 import { isKeptReference } from "../../../src/oci/index.ts";
 import { confirmLoss } from "../kits/guard/guard-host.tsx";
 import type { ListAction, Target } from "../kits/list/index.ts";
+import { SafeText } from "../kits/small/small.tsx";
 import { toast, toastProblem } from "../kits/toast/toast.tsx";
 import { imagesText as text } from "../messages/images.ts";
 import { rpc } from "../rpc/index.ts";
 import type { ImageDialog } from "./dialogs.ts";
 import { handle, imageForms, perEngine, removeForms } from "./forms.ts";
+import { type HeldImage, Holders } from "./held.tsx";
 import { type ImageItem, nameOf, shortId } from "./row.ts";
+
+/** So many images that stay are named. */
+const mostHeld = 20;
 
 type Image = Pick<ImageItem, "id" | "engine" | "tags" | "digests" | "containers"> & Partial<Pick<ImageItem, "share">>;
 
@@ -23,38 +29,55 @@ export function createPath(host: string, image: Pick<Image, "tags" | "id" | "eng
   return `/hosts/${host}/containers/create?${query}`;
 }
 
-/** Why an image cannot be removed now. */
-export function removeRefusal({ containers }: Pick<Image, "containers">): string | undefined {
-  return containers === 0
-    ? undefined
-    : containers === 1
-      ? text.heldBy(text.containers(1))
-      : text.heldByMany(containers);
-}
-
-/** Asks, then removes images with all their names. True where it began. */
-export async function removeImages(images: readonly Image[]): Promise<boolean> {
+/**
+ * Asks, then removes images with all their names. True where it began.
+ * @param refuse told where none can be removed: containers use them all
+ */
+export async function removeImages(
+  host: string,
+  images: readonly Image[],
+  refuse: (held: readonly HeldImage[]) => void,
+): Promise<boolean> {
   const free = images.filter(({ containers }) => containers === 0);
-  const held = images.length - free.length;
+  const held = images.filter(({ containers }) => containers > 0);
   const [only] = free;
-  if (!only) return false;
+  if (!only) {
+    refuse(held);
+    return false;
+  }
   const names = free.length === 1 ? only.tags.length : 0;
-  const note = [...(names > 1 ? [text.removeNames(names)] : []), ...(held > 0 ? [text.removeHeld(held)] : [])].join(
-    " ",
-  );
   const known = free.every(({ share }) => share !== undefined);
   return confirmLoss({
     title: text.removeTitle(free.length, nameOf(only)),
     confirm: text.removeConfirm(free.length),
     objects: free.map(fullName),
     bytes: known ? ownBytes(free) : undefined,
-    ...(note === "" ? {} : { note }),
+    ...(names > 1 ? { note: text.removeNames(names) } : {}),
+    ...(held.length > 0 ? { details: stays(host, held) } : {}),
     command: removeForms(free),
     run: async () => {
       const targets = free.map((image) => ({ engine: image.engine, id: image.id, name: nameOf(image) }));
       await rpc.images.remove.mutate({ targets });
     },
   });
+}
+
+/** What of a selection stays, and because of whom. */
+function stays(host: string, held: readonly HeldImage[]): ReactNode {
+  return (
+    <div>
+      <p>{text.removeHeld(held.length)}</p>
+      <ul>
+        {held.slice(0, mostHeld).map((image) => (
+          <li key={`${image.engine}:${image.id}`}>
+            <SafeText text={fullName(image)} />
+          </li>
+        ))}
+      </ul>
+      <p>{text.removeHeldBy}</p>
+      <Holders images={held} host={host} />
+    </div>
+  );
 }
 
 /** Shows what would go, asks, then prunes on every engine that has some. */
@@ -99,7 +122,11 @@ export function saveImages(images: readonly Image[]): void {
 }
 
 /** What the list offers for its rows. */
-export function imageActions(host: string, open: (dialog: ImageDialog) => void): readonly ListAction<ImageItem>[] {
+export function imageActions(
+  host: string,
+  open: (dialog: ImageDialog) => void,
+  refuse: (held: readonly HeldImage[]) => void,
+): readonly ListAction<ImageItem>[] {
   const one = (work: (row: ImageItem) => void) => (targets: readonly Target<ImageItem>[]) => {
     const [first] = targets;
     if (first) work(first.row);
@@ -121,11 +148,12 @@ export function imageActions(host: string, open: (dialog: ImageDialog) => void):
       danger: true,
       isDelete: true,
       line: true,
-      refused: (targets) => {
-        const [first] = targets;
-        return targets.every(({ row }) => row.containers > 0) && first ? removeRefusal(first.row) : undefined;
-      },
-      run: (targets) => void removeImages(targets.map(({ row }) => row)).catch((error) => toastProblem(error)),
+      run: (targets) =>
+        void removeImages(
+          host,
+          targets.map(({ row }) => row),
+          refuse,
+        ).catch((error) => toastProblem(error)),
     },
   ];
 }
