@@ -1,3 +1,4 @@
+import { callsOf } from "./calls.ts";
 import { quote, toLine } from "./quote.ts";
 import type { CommandEngine } from "./spec.ts";
 
@@ -41,9 +42,6 @@ export interface ActionCommand {
   readonly api: string;
 }
 
-/** So many calls are listed; one more line says how many there are besides. */
-const listed = 20;
-
 /** What equals an action on containers (or pods, which only Podman has). */
 export function actionCommand(
   engine: CommandEngine,
@@ -53,9 +51,8 @@ export function actionCommand(
   options: ActionOptions = {},
 ): ActionCommand {
   const calls = verb === "prune" ? [""] : names;
-  const lines = calls.slice(0, listed).map((name) => apiCall(engine, object, verb, name, options));
-  if (calls.length > listed) lines.push(`# and ${calls.length - listed} more like these`);
-  return { cli: cliLine(engine, object, verb, names, options), api: lines.join("\n") };
+  const api = callsOf(calls, (name) => apiCall(engine, object, verb, name, options));
+  return { cli: cliLine(engine, object, verb, names, options), api };
 }
 
 function cliLine(

@@ -15,6 +15,7 @@ export type { Issue } from "./issues.ts";
 export { formatDevice, platformParts } from "./items.ts";
 export { keepVolumes } from "./keep-volumes.ts";
 export { mountOptions, withMountOptions } from "./mounts.ts";
+export { networkCommands } from "./network-command.ts";
 export { type ParsedLine, type ParseOptions, parse, parseArgv } from "./parse.ts";
 export { parseRange } from "./ports.ts";
 export { looksSecret, toLine } from "./quote.ts";
@@ -43,4 +44,5 @@ export type {
 } from "./spec.ts";
 export { toUnit, type UnitFile } from "./unit-file.ts";
 export { engineNames, validate } from "./validate.ts";
+export { volumeCommands } from "./volume-command.ts";
 export { splitLine } from "./words.ts";

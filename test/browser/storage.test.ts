@@ -119,6 +119,36 @@ describe("volumes and networks", { timeout: 180_000 }, () => {
     assert.match(await podman.cli("network", "ls", "--format", "{{.Name}}"), /^app$/m);
   });
 
+  test("what is done to volumes and networks shows its command and its call", async () => {
+    await using visit = await open("/hosts/local/volumes");
+    const { page } = visit;
+    const dialog = page.getByRole("dialog");
+    const shows = async (scope: { getByRole: typeof page.getByRole }, cli: string, api: string) => {
+      await page.locator("code", { hasText: cli }).last().waitFor();
+      await scope.getByRole("tab", { name: "API" }).click();
+      await page.locator("code", { hasText: api }).last().waitFor();
+    };
+    const at = async (path: string) => {
+      await page.goto(`${server.origin}/hosts/local/${path}`);
+      await dialog.first().waitFor();
+      await dialog.getByRole("button", { name: "Show command" }).click();
+    };
+    await at("volumes?dialog=create");
+    await shows(page, "volume create NAME", "/volumes/create '{");
+    await at("networks?dialog=create");
+    await shows(page, "network create NAME", "/networks/create '{");
+    await at("networks/podman?engine=podman&dialog=connect");
+    await shows(page, "podman network connect podman CONTAINER", "/libpod/networks/podman/connect '{");
+
+    await page.goto(`${server.origin}/hosts/local/networks/many-10?engine=podman`);
+    await page.getByRole("button", { name: "Show command" }).click();
+    await shows(page, "# Remove\npodman network rm many-10", "DELETE /v4.0.0/libpod/networks/many-10");
+    await page.goto(`${server.origin}/hosts/local/volumes`);
+    await page.getByRole("button", { name: "Remove unused" }).click();
+    await shows(dialog, "podman volume rm", "DELETE /v4.0.0/libpod/volumes/many-10");
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+  });
+
   test("what creates and connects has an address", async () => {
     await using visit = await open("/hosts/local/volumes?dialog=create");
     const { page } = visit;

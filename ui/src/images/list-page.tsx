@@ -11,7 +11,7 @@ import { toastProblem } from "../kits/toast/toast.tsx";
 import { imagesText as text } from "../messages/images.ts";
 import { rpc, useLive } from "../rpc/index.ts";
 import { Heading } from "../shell/heading.tsx";
-import { programOf } from "../volumes/remove.ts";
+import { programOf } from "../volumes/forms.ts";
 import { imageActions, pruneImages } from "./actions.tsx";
 import { columns, defaults } from "./columns.tsx";
 import { allForms } from "./forms.ts";

@@ -1,4 +1,4 @@
-import { toLine } from "../../../src/commandline/index.ts";
+import { networkCommands } from "../../../src/commandline/index.ts";
 import type { ContainerRow, NetworkRow } from "../../../src/engines/index.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
 import { FormDialog, SelectField, TextField, useForm } from "../kits/form/index.ts";
@@ -6,7 +6,7 @@ import { offerUndo } from "../kits/guard/guard-host.tsx";
 import { visibleText } from "../kits/small/visible-text.ts";
 import { networksText as text } from "../messages/networks.ts";
 import { rpc } from "../rpc/index.ts";
-import { programOf } from "../volumes/remove.ts";
+import { programOf } from "../volumes/forms.ts";
 
 interface Values {
   container: string;
@@ -41,20 +41,11 @@ export function ConnectDialog(props: {
   const { container, aliases, address } = form.state.values;
   const chosen = candidates.find((one) => one.id === container);
   const name = visibleText(network.name, 80);
-  const forms = () => ({
-    cli: toLine([
-      programOf(engine),
-      "network",
-      "connect",
-      ...aliases
-        .split(/\s+/)
-        .filter(Boolean)
-        .map((alias) => `--alias=${alias}`),
-      ...(address.trim() ? [`--ip=${address.trim()}`] : []),
-      network.name,
-      chosen?.name ?? "CONTAINER",
-    ]),
-  });
+  const forms = () =>
+    networkCommands.connect(programOf(engine), network.name, chosen?.name ?? "CONTAINER", {
+      aliases: aliases.split(/\s+/).filter(Boolean),
+      address: address.trim(),
+    });
   return (
     <FormDialog
       form={form}

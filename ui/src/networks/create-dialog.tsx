@@ -1,11 +1,11 @@
-import { toLine } from "../../../src/commandline/index.ts";
+import { networkCommands } from "../../../src/commandline/index.ts";
 import { engines } from "../containers/store.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
 import { CheckField, FormDialog, SelectField, TextField, useForm } from "../kits/form/index.ts";
 import { toast } from "../kits/toast/toast.tsx";
 import { networksText as text } from "../messages/networks.ts";
 import { rpc, useLive } from "../rpc/index.ts";
-import { programOf } from "../volumes/remove.ts";
+import { programOf } from "../volumes/forms.ts";
 import { networks } from "./store.ts";
 
 interface Values {
@@ -58,19 +58,7 @@ export function CreateNetworkDialog({ onClose }: { readonly onClose: () => void 
     },
   });
   const { values } = form.state;
-  const forms = () => ({
-    cli: toLine([
-      programOf(values.engine),
-      "network",
-      "create",
-      ...(values.driver ? [`--driver=${values.driver}`] : []),
-      ...(values.subnet ? [`--subnet=${values.subnet}`] : []),
-      ...(values.gateway ? [`--gateway=${values.gateway}`] : []),
-      ...(values.internal ? ["--internal"] : []),
-      ...(values.ipv6 ? ["--ipv6"] : []),
-      values.name || "NAME",
-    ]),
-  });
+  const forms = () => networkCommands.create(programOf(values.engine), { ...values, name: values.name || "NAME" });
   return (
     <FormDialog
       form={form}

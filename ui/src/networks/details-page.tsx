@@ -14,8 +14,9 @@ import { networksText as text } from "../messages/networks.ts";
 import { rpc, useLive } from "../rpc/index.ts";
 import { Heading } from "../shell/heading.tsx";
 import { ConnectDialog } from "./connect-dialog.tsx";
+import { allForms } from "./forms.ts";
 import { membersOf } from "./members.ts";
-import { removeCommand, removeNetworks } from "./remove.ts";
+import { removeNetworks } from "./remove.ts";
 import { networks } from "./store.ts";
 import "../volumes/volumes.css";
 
@@ -75,7 +76,7 @@ export function NetworkPage({ host, name }: { readonly host: string; readonly na
             >
               {text.remove}
             </Button>
-            <ShowCommand forms={() => ({ cli: removeCommand([row]) })} />
+            <ShowCommand forms={() => allForms(row, members)} />
           </>
         }
       />

@@ -12,11 +12,12 @@ import { EmptyState } from "../kits/state/state.tsx";
 import { networksText as text } from "../messages/networks.ts";
 import { rpc, useLive } from "../rpc/index.ts";
 import { Heading } from "../shell/heading.tsx";
-import { programOf } from "../volumes/remove.ts";
+import { programOf } from "../volumes/forms.ts";
 import { columns, defaults, type NetworkItem } from "./columns.tsx";
 import { CreateNetworkDialog } from "./create-dialog.tsx";
+import { removeForms } from "./forms.ts";
 import { memberNames } from "./members.ts";
-import { removeCommand, removeNetworks } from "./remove.ts";
+import { removeNetworks } from "./remove.ts";
 import { networks } from "./store.ts";
 
 const dialogs = ["create"] as const;
@@ -76,7 +77,7 @@ export function NetworksPage({ host }: { readonly host: string }) {
           onView={setView}
           actions={actions}
           href={({ engine, name }) => `/${encodeURIComponent(name)}?engine=${encodeURIComponent(engine)}`}
-          bulkExtra={(targets) => <ShowCommand forms={() => ({ cli: removeCommand(targets.map(({ row }) => row)) })} />}
+          bulkExtra={(targets) => <ShowCommand forms={() => removeForms(targets.map(({ row }) => row))} />}
           buttons={create}
           empty={
             <EmptyState

@@ -1,26 +1,10 @@
-import { toLine } from "../../../src/commandline/index.ts";
 import type { NetworkRow } from "../../../src/engines/index.ts";
 import { confirmLoss, offerUndo } from "../kits/guard/guard-host.tsx";
 import { visibleText } from "../kits/small/visible-text.ts";
 import { toastProblem } from "../kits/toast/toast.tsx";
 import { networksText as text } from "../messages/networks.ts";
 import { rpc } from "../rpc/index.ts";
-import { programOf } from "../volumes/remove.ts";
-
-/** The command that removes networks, one line an engine. */
-export function removeCommand(rows: readonly NetworkRow[]): string {
-  const engines = [...new Set(rows.map(({ engine }) => engine))];
-  return engines
-    .map((engine) =>
-      toLine([
-        programOf(engine),
-        "network",
-        "rm",
-        ...rows.filter((row) => row.engine === engine).map(({ name }) => name),
-      ]),
-    )
-    .join("\n");
-}
+import { removeForms } from "./forms.ts";
 
 /** Removes networks: one at once with a way back, several after a question. True once it is done. */
 export async function removeNetworks(rows: readonly NetworkRow[]): Promise<boolean> {
@@ -32,7 +16,7 @@ export async function removeNetworks(rows: readonly NetworkRow[]): Promise<boole
       title: text.removeTitle(rows.length),
       confirm: text.removeConfirm,
       objects: rows.map(({ name }) => visibleText(name, 80)),
-      command: removeCommand(rows),
+      command: removeForms(rows),
       run: (signal) => rpc.networks.remove.mutate({ networks: targets }, { signal }),
     });
   try {

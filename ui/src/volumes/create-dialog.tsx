@@ -1,11 +1,11 @@
-import { toLine } from "../../../src/commandline/index.ts";
+import { volumeCommands } from "../../../src/commandline/index.ts";
 import { engines } from "../containers/store.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
 import { FormDialog, type Pair, PairsField, SelectField, TextField, useForm } from "../kits/form/index.ts";
 import { toast } from "../kits/toast/toast.tsx";
 import { volumesText as text } from "../messages/volumes.ts";
 import { rpc, useLive } from "../rpc/index.ts";
-import { programOf } from "./remove.ts";
+import { programOf } from "./forms.ts";
 import { volumes } from "./store.ts";
 
 interface Values {
@@ -35,16 +35,9 @@ export function CreateVolumeDialog({ onClose }: { readonly onClose: () => void }
     },
   });
   const { values } = form.state;
-  const forms = () => ({
-    cli: toLine([
-      programOf(values.engine),
-      "volume",
-      "create",
-      ...(values.driver ? [`--driver=${values.driver}`] : []),
-      ...Object.entries(asRecord(values.labels)).map(([name, value]) => `--label=${name}=${value}`),
-      values.name || "NAME",
-    ]),
-  });
+  const { name, driver } = values;
+  const forms = () =>
+    volumeCommands.create(programOf(values.engine), { name: name || "NAME", driver, labels: asRecord(values.labels) });
   return (
     <FormDialog
       form={form}

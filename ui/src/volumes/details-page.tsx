@@ -11,7 +11,8 @@ import { volumesText as text } from "../messages/volumes.ts";
 import { rpc, useLive } from "../rpc/index.ts";
 import { useAnswer } from "../rpc/use-answer.ts";
 import { Heading } from "../shell/heading.tsx";
-import { removeCommand, removeVolumes } from "./remove.ts";
+import { removeForms } from "./forms.ts";
+import { removeVolumes } from "./remove.ts";
 import { volumes } from "./store.ts";
 import "./volumes.css";
 
@@ -67,7 +68,7 @@ export function VolumePage({ host, name }: { readonly host: string; readonly nam
             >
               {text.remove}
             </Button>
-            <ShowCommand forms={() => ({ cli: removeCommand([row]) })} />
+            <ShowCommand forms={() => removeForms([row])} />
           </>
         }
       />

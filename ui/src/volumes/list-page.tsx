@@ -15,7 +15,8 @@ import { rpc, useLive } from "../rpc/index.ts";
 import { Heading } from "../shell/heading.tsx";
 import { columns, defaults, type VolumeItem } from "./columns.tsx";
 import { CreateVolumeDialog } from "./create-dialog.tsx";
-import { programOf, removeCommand, removeVolumes } from "./remove.ts";
+import { programOf, removeForms } from "./forms.ts";
+import { removeVolumes } from "./remove.ts";
 import { useSizes } from "./sizes.ts";
 import { volumes } from "./store.ts";
 
@@ -72,7 +73,7 @@ export function VolumesPage({ host }: { readonly host: string }) {
           onView={setView}
           actions={actions}
           href={({ engine, name }) => `/${encodeURIComponent(name)}?engine=${encodeURIComponent(engine)}`}
-          bulkExtra={(targets) => <ShowCommand forms={() => ({ cli: removeCommand(targets.map(({ row }) => row)) })} />}
+          bulkExtra={(targets) => <ShowCommand forms={() => removeForms(targets.map(({ row }) => row))} />}
           buttons={
             <>
               <Button variant="primary" onClick={() => openDialog("create")}>

@@ -1,26 +1,11 @@
-import { toLine } from "../../../src/commandline/index.ts";
 import type { VolumeRow } from "../../../src/engines/index.ts";
 import { confirmLoss } from "../kits/guard/guard-host.tsx";
 import { visibleText } from "../kits/small/visible-text.ts";
 import { volumesText as text } from "../messages/volumes.ts";
 import { rpc } from "../rpc/index.ts";
+import { removeForms } from "./forms.ts";
 
 type Named = Pick<VolumeRow, "engine" | "name">;
-
-/** The command that removes volumes, one line an engine. */
-export function removeCommand(rows: readonly Named[]): string {
-  const engines = [...new Set(rows.map(({ engine }) => engine))];
-  return engines
-    .map((engine) =>
-      toLine([
-        programOf(engine),
-        "volume",
-        "rm",
-        ...rows.filter((row) => row.engine === engine).map(({ name }) => name),
-      ]),
-    )
-    .join("\n");
-}
 
 /** Asks for the name to be typed, then removes volumes with their data. True once it is done or under way. */
 export function removeVolumes(rows: readonly Named[], bytes?: number): Promise<boolean> {
@@ -31,13 +16,8 @@ export function removeVolumes(rows: readonly Named[], bytes?: number): Promise<b
     objects: names,
     type: true,
     ...(bytes === undefined ? {} : { bytes }),
-    command: removeCommand(rows),
+    command: removeForms(rows),
     run: (signal) =>
       rpc.volumes.remove.mutate({ volumes: rows.map(({ engine, name }) => ({ engine, name })) }, { signal }),
   });
-}
-
-/** The engine's own command. */
-export function programOf(engine: string): string {
-  return engine.startsWith("docker") ? "docker" : "podman";
 }
