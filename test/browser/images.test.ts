@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { after, before, suite, test } from "node:test";
+import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import {
   axeScan,
@@ -286,6 +288,55 @@ suite("the images area", () => {
     await page.mouse.move(5, 5);
   });
 
+  test("an image is pushed to a registry under another name", async () => {
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await open(page);
+    await row(page, "localhost/tiny:health")
+      .filter({ hasText: "Podman" })
+      .getByRole("button", { name: /Actions/ })
+      .click();
+    await page.getByRole("menuitem", { name: "Push…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Push as").fill("team/pushed:7");
+    await dialog.getByRole("button", { name: "Push image" }).click();
+    await dialog.getByText("Name the registry").first().waitFor();
+    await dialog.getByLabel("Push as").fill(`${registry.address}/team/pushed:7`);
+    await dialog.getByRole("button", { name: "Push image" }).click();
+    await dialog.waitFor({ state: "detached" });
+    const tags = async () => (await fetch(`http://${registry.address}/v2/team/pushed/tags/list`)).text();
+    await waitFor("the tag to be there", async () => (await tags()).includes('"7"'), 20_000);
+  });
+
+  test("a root file system becomes an image, and what has no name any more is pruned after its number was typed", async () => {
+    await mkdir("/run/root/etc", { recursive: true });
+    for (const release of ["1", "2", "3"]) {
+      await writeFile("/run/root/etc/release", release);
+      await promisify(execFile)("tar", ["-C", "/run/root", "-cf", `/run/root-${release}.tar`, "etc"]);
+    }
+    await podman.cli("import", "/run/root-2.tar");
+    await podman.cli("import", "/run/root-3.tar");
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await open(page, "/hosts/local/images?dialog=import");
+    const dialog = page.getByRole("dialog");
+    await dialog.locator("input[type=file]").setInputFiles("/run/root-1.tar");
+    await dialog.getByLabel("Name and tag").fill("localhost/root:1");
+    await dialog.getByRole("button", { name: "Import file system" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await row(page, "localhost/root:1").waitFor();
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Prune dangling images…" }).click();
+    const confirm = dialog.getByRole("button", { name: "Prune images" });
+    assert.equal(await confirm.getAttribute("aria-disabled"), "true");
+    await dialog.getByRole("textbox").fill("2");
+    await confirm.click();
+    await dialog.waitFor({ state: "detached" });
+    const left = () => podman.cli("images", "--quiet", "--filter", "dangling=true");
+    await waitFor("them to go", async () => (await left()).trim() === "", 20_000);
+    assert.match(await podman.cli("images"), /localhost\/root/);
+  });
+
   test("images are saved and loaded again", async () => {
     await using visit = await browser.visit();
     const { page } = visit;
@@ -304,6 +355,44 @@ suite("the images area", () => {
     await page.getByRole("menuitem", { name: "Load archive…" }).click();
     await page.locator("dialog input[type=file]").setInputFiles("/run/tiny-prints.tar");
     await page.getByRole("button", { name: "Load archive" }).click();
-    await waitFor("the image to be back", async () => (await podman.cli("images")).includes("prints"), 20_000);
+    const back = () => waitFor("it to be back", async () => (await podman.cli("images")).includes("prints"), 20_000);
+    await back();
+
+    // The same by dragging it into the dialog.
+    await podman.cli("rmi", "localhost/tiny:prints");
+    await page.goto(`${server.origin}/hosts/local/images?dialog=load`);
+    await dropOn(page, "/run/tiny-prints.tar");
+    await page.getByRole("dialog").getByText("tiny-prints.tar").waitFor();
+    await page.getByRole("button", { name: "Load archive" }).click();
+    await back();
+  });
+
+  test("a folder is dragged into the dialog that builds", async () => {
+    await mkdir("/run/dragged/sub", { recursive: true });
+    await writeFile("/run/dragged/Dockerfile", "FROM localhost/tiny:1\nCOPY . /app\nRUN test -e /app/sub/page\n");
+    await writeFile("/run/dragged/.dockerignore", "secret\n");
+    await writeFile("/run/dragged/secret", "hidden");
+    await writeFile("/run/dragged/sub/page", "hello");
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await open(page, "/hosts/local/images?dialog=build");
+    await page.getByLabel("Engine").selectOption("docker");
+    await dropOn(page, "/run/dragged");
+    await page.getByText("1 more is left out by .dockerignore").waitFor();
+    await page.getByLabel("Name and tag").fill("localhost/dragged:1");
+    await page.getByRole("button", { name: "Build image" }).last().click();
+    await row(page, "localhost/dragged:1").waitFor({ timeout: 30_000 });
   });
 });
+
+/** Drags a file or a folder of this machine onto the dialog's place for it, and lets go. */
+async function dropOn(page: Page, path: string): Promise<void> {
+  const box = await page.locator("dialog .ph-drop").boundingBox();
+  assert.ok(box);
+  const devtools = await page.context().newCDPSession(page);
+  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const)
+    await devtools.send("Input.dispatchDragEvent", { type, ...at, data });
+  await devtools.detach();
+}
