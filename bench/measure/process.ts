@@ -7,7 +7,12 @@ const megabyte = 1e6;
 /** Resident memory of the processes and all below them, in MB (10^6 bytes). */
 export function residentMemory(pids: readonly number[]): number {
   let total = 0;
+  const lines = new Set<string>();
   for (const id of families(pids)) {
+    // A child that has not begun its program yet shares all of its parent's memory (vfork).
+    const line = read(id, "cmdline");
+    if (lines.has(line)) continue;
+    lines.add(line);
     const kib = /^VmRSS:\s+(\d+)/m.exec(read(id, "status"))?.[1];
     total += (Number(kib ?? 0) * 1024) / megabyte;
   }

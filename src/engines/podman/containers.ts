@@ -27,6 +27,7 @@ import { array, digest, fields, number, text, texts } from "../http/read.ts";
 import { abort, about, at, listLimit, patient, segment } from "../paths.ts";
 import { containerDetails } from "./details.ts";
 import { apiEvent } from "./events.ts";
+import { withLongTail } from "./long-tail.ts";
 import { openLog } from "./open-log.ts";
 import { PodmanPods } from "./pods.ts";
 import { attach, exec } from "./sessions.ts";
@@ -179,7 +180,11 @@ export class PodmanContainers implements Containers {
     return number(answer);
   }
 
-  async *logs(id: string, options: LogOptions): AsyncGenerator<LogChunk> {
+  logs(id: string, options: LogOptions): AsyncGenerator<LogChunk> {
+    return withLongTail((wish) => this.#log(id, wish), options);
+  }
+
+  async *#log(id: string, options: LogOptions): AsyncGenerator<LogChunk> {
     const body = await openLog(() =>
       this.#client.stream("GET", at(id, "/logs"), { query: logQuery(options), ...about(id, options) }),
     );

@@ -3,6 +3,7 @@ import type { PageStream } from "../../access/index.ts";
 import type { Containers, LogOptions } from "../engine.ts";
 import { LineGate } from "./line-gate.ts";
 import { RecordWriter } from "./records.ts";
+import { usedUp } from "./used-up.ts";
 
 /** Bytes that may wait for the page here; beyond them the engine waits, or lines are left out. */
 const queueLimit = 1024 * 1024;
@@ -14,6 +15,10 @@ const readBudget = 12 * 1024 * 1024;
 /** A log that is followed and stays so many milliseconds behind, for so long, is opened anew at its end. */
 const lagLimit = 2000;
 const lagPatience = 1000;
+/** A log from which nothing comes for so long is at its end. */
+const quietMs = 300;
+/** By so much of its begin a line is known again: the time, to the second, and some of its text. */
+const stampLength = 25;
 /** How many lines are read again from the end then. */
 const rejoinTail = 1000;
 
@@ -75,6 +80,7 @@ class LogPump {
     let budget = readBudget;
     let budgetSince = opened;
     let untilNewest = rejoined ? rejoinTail : 0;
+    let wholeAgain: NodeJS.Timeout | undefined;
     const options: LogOptions = {
       follow,
       timestamps: true,
@@ -83,11 +89,22 @@ class LogPump {
       ...(since === undefined ? {} : { since }),
       ...(until === undefined ? {} : { until }),
     };
-    // Where nothing comes at first, all that was there has been sent.
-    const quiet = setTimeout(() => this.#becomeLive(follow), 300);
+    // Where nothing comes at first, all that was there has been sent; unless it is we who do not take it.
+    let taking = true;
+    const quiet: NodeJS.Timeout = setTimeout(() => {
+      if (taking) this.#becomeLive(follow);
+      else quiet.refresh();
+    }, quietMs);
+    const pause = async (rest: Promise<unknown>): Promise<void> => {
+      taking = false;
+      await rest;
+      taking = true;
+      quiet.refresh();
+    };
     try {
       for await (const { stream, data } of logs(id, options)) {
         budget -= data.length;
+        usedUp(data.length);
         const now = Date.now();
         if (now - checked >= 100) {
           checked = now;
@@ -107,21 +124,26 @@ class LogPump {
         }
         if (budget < 0) {
           const rest = budgetSince + 1000 - now;
-          if (rest > 0) await delay(rest, undefined, { signal });
+          if (rest > 0) await pause(delay(rest, undefined, { signal }));
           budget = readBudget;
           budgetSince = Date.now();
         } else if (now - budgetSince >= 1000) {
           budget = readBudget;
           budgetSince = now;
         }
-        if (!this.#live) while (this.#records.size > queueLimit && !signal.aborted) await this.#room();
-        if (untilNewest > 0 && data.at(-1) === 0x0a && --untilNewest === 0 && !this.#gates[stream].open) continue;
+        if (!this.#live) while (this.#records.size > queueLimit && !signal.aborted) await pause(this.#room());
+        clearTimeout(wholeAgain);
+        if (untilNewest > 0 && data.at(-1) === 0x0a && --untilNewest === 0 && !this.#gates[stream].open) {
+          wholeAgain = setTimeout(() => void this.#takeNewest(logs, id, data, signal), quietMs);
+          continue;
+        }
         this.#take(stream, data);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
       clearTimeout(quiet);
+      clearTimeout(wholeAgain);
       control.abort();
     }
     return false;
@@ -158,6 +180,17 @@ class LogPump {
     this.#stop.abort();
     this.#wakeSender();
     this.#wakeReader();
+  }
+
+  /** Nothing came after a line that was left out because it may have been cut: it is the last one, and whole by now. */
+  async #takeNewest(logs: Containers["logs"], id: string, cut: Buffer, signal: AbortSignal): Promise<void> {
+    const known = cut.subarray(0, Math.min(stampLength, cut.length - 1));
+    try {
+      for await (const { stream, data } of logs(id, { tail: 1, timestamps: true, signal }))
+        if (data.subarray(0, known.length).equals(known)) this.#take(stream, data);
+    } catch {
+      // It is gone with its container, or so is who reads.
+    }
   }
 
   #take(stream: "stdout" | "stderr", data: Buffer): void {
