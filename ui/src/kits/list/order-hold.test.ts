@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { apply, at, enter, free, leave, type Reason, releaseAfter, show } from "./order-hold.ts";
+import { apply, at, enter, fill, free, leave, type Reason, releaseAfter, show } from "./order-hold.ts";
 
 const always = () => true;
 
@@ -38,6 +38,13 @@ test("applying shows the new order and keeps holding it", () => {
   assert.equal(show(hold, ["b", "a"], always).waiting, 0);
   assert.equal(show(hold, ["c", "b", "a"], always).waiting, 1);
   assert.equal(apply(free, ["a"]), free);
+});
+test("a list that was empty when somebody came shows its first rows at once, and keeps those", () => {
+  const hold = fill(enter(free, "pointer", []), ["a", "b"]);
+  assert.deepEqual(show(hold, ["a", "b"], always), { order: ["a", "b"], gone: new Set(), waiting: 0 });
+  const later = fill(hold, ["b", "a"]);
+  assert.deepEqual(show(later, ["b", "a"], always).order, ["a", "b"]);
+  assert.equal(fill(free, ["a"]), free);
 });
 test("while held the order never changes, whatever arrives, and waiting is zero only when nothing differs", () => {
   const ids = fc.uniqueArray(fc.constantFrom(..."abcdefgh"));

@@ -44,6 +44,11 @@ export function apply(hold: Hold, order: readonly string[]): Hold {
   return hold.order === undefined ? hold : { ...hold, order };
 }
 
+/** A list without rows has no places to keep: its first rows are shown at once, and kept from then on. */
+export function fill(hold: Hold, target: readonly string[]): Hold {
+  return hold.order?.length === 0 ? apply(hold, target) : hold;
+}
+
 export interface Shown {
   readonly order: readonly string[];
   /** Rows that only the hold keeps on the screen: they exist no more. */

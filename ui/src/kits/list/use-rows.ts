@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useReducer, useRef } from "react";
 import { groupItems, type Item, type Rows, sortIds } from "./arrange.ts";
 import { type Field, matcher, parseFilter } from "./filter.ts";
-import { apply, at, enter, free, type Hold, leave, type Reason, releaseAfter, show } from "./order-hold.ts";
+import { apply, at, enter, fill, free, type Hold, leave, type Reason, releaseAfter, show } from "./order-hold.ts";
 import type { ViewState } from "./view-state.ts";
 
 export interface Arranged<Row> {
@@ -84,7 +84,7 @@ export function useRows<Row extends object>(
   const viewKey = JSON.stringify([filter, sort, group]);
   // What the person changed is shown at once, held or not.
   if (viewKey !== before.current.view) hold.current = apply(hold.current, target);
-  hold.current = at(hold.current, performance.now());
+  hold.current = fill(at(hold.current, performance.now()), target);
   const shown = show(hold.current, target, (id) => Object.hasOwn(rows, id));
   before.current = { target, view: viewKey, shown: shown.order };
 
