@@ -64,7 +64,7 @@ suite("the images area", () => {
     const drawer = page.getByRole("complementary", { name: "Tasks" });
     await drawer.getByText("Long work such as a pull or a build").waitFor();
     await axeScan(page);
-    await drawer.getByRole("link", { name: "Pull an image" }).click();
+    await drawer.getByRole("link", { name: "Pull image" }).click();
     await page.getByRole("dialog", { name: "Pull an image" }).waitFor();
   });
 

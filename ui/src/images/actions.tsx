@@ -67,7 +67,7 @@ function stays(host: string, held: readonly HeldImage[]): ReactNode {
   return (
     <div>
       <p>{text.removeHeld(held.length)}</p>
-      <ul>
+      <ul className="ph-loss__names">
         {held.slice(0, mostHeld).map((image) => (
           <li key={`${image.engine}:${image.id}`}>
             <SafeText text={fullName(image)} />

@@ -84,7 +84,7 @@ export const imagesText = {
     count === 1
       ? "One more is used by containers and will stay:"
       : `${count} more are used by containers and will stay:`,
-  removeHeldBy: "Their containers:",
+  removeHeldBy: "Used by:",
   pruneTitle: (all: boolean) => (all ? "Prune unused images?" : "Prune dangling images?"),
   pruneConfirm: "Prune images",
   pruneAllNote:

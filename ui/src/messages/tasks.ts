@@ -2,7 +2,7 @@ export const tasksText = {
   title: "Tasks",
   running: (count: number) => (count === 0 ? "Tasks" : `Tasks, ${count} running`),
   close: "Close tasks",
-  first: "Pull an image",
+  first: "Pull image",
   clear: "Clear ended tasks",
   itemsNote: (done: number, total: number, failed: number) =>
     `${done} of ${total} done${failed > 0 ? `, ${failed} failed` : ""}`,
