@@ -204,6 +204,11 @@ describe("volumes and networks", { timeout: 180_000 }, () => {
     await page.getByRole("link", { name: "bridge", exact: true }).waitFor();
     await docker.cli("network", "create", "fromcli");
     await page.getByRole("link", { name: "fromcli", exact: true }).waitFor();
+    // Podman tells no event of it.
+    await podman.cli("network", "create", "untold");
+    await page.getByRole("link", { name: "untold", exact: true }).waitFor();
+    await podman.cli("network", "rm", "untold");
+    await page.getByRole("link", { name: "untold", exact: true }).waitFor({ state: "detached" });
     await page.getByRole("link", { name: "bridge", exact: true }).click();
     const remove = page.getByRole("button", { name: "Remove", exact: true });
     await remove.waitFor();

@@ -32,6 +32,8 @@ type Follow<Row> = (
 /** A list that failed is read again after so many milliseconds, twice as many each time in a row. */
 const firstWaitMs = 1000;
 const longestWaitMs = 30_000;
+/** Podman 4 tells nobody that a network was made or removed: while somebody looks, they are listed so often. */
+const silentMs = 3000;
 
 /** All engines of one host, live. Nothing runs while nobody follows. */
 export class HostEngines {
@@ -78,6 +80,7 @@ export class HostEngines {
         (engine, signal) => engine.networks.list({ signal }),
         (row) => row.id,
         ({ type }) => type === "network",
+        ({ kind }) => (kind === "podman" ? silentMs : undefined),
       ),
     );
     this.pods = this.#list<PodRow>(
@@ -237,6 +240,7 @@ function listed<Summary, Row extends Summary & { engine: string }>(
   read: (engine: Engine, signal: AbortSignal) => Promise<readonly Summary[]>,
   idOf: (row: Summary) => string,
   concerns: (event: EngineEvent) => boolean,
+  everyMs: (engine: Engine) => number | undefined = () => undefined,
 ): Follow<Row> {
   return (engine, publish, signal) =>
     followList(
@@ -246,5 +250,6 @@ function listed<Summary, Row extends Summary & { engine: string }>(
       (rows) =>
         publish(Object.fromEntries(rows.map((row) => [idOf(row), { ...row, engine: engine.id } as unknown as Row]))),
       signal,
+      everyMs(engine),
     );
 }

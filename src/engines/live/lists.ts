@@ -6,6 +6,7 @@ const settleMs = 150;
 /**
  * Follows a list of one engine until abort, reading it again whenever `concerns` says that an event changed it.
  * Throws when the engine's events end or a list fails.
+ * @param everyMs reads it also so often, for what an engine has no events of
  */
 export async function followList<Row>(
   engine: Engine,
@@ -13,6 +14,7 @@ export async function followList<Row>(
   concerns: (event: EngineEvent) => boolean,
   publish: (rows: readonly Row[]) => void,
   signal: AbortSignal,
+  everyMs?: number,
 ): Promise<void> {
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
@@ -46,9 +48,11 @@ export async function followList<Row>(
       }, settleMs);
     }
   })();
+  const regularly = everyMs === undefined ? undefined : setInterval(() => void refresh(), everyMs);
   try {
     await Promise.race([events, failed.promise]);
   } finally {
     clearTimeout(timer);
+    clearInterval(regularly);
   }
 }
