@@ -1,7 +1,11 @@
 /** Bytes of used buffers that may lie about. */
 const most = 8 * 1024 * 1024;
 
+/** Each so many times the old objects are looked through too, which takes some 20 ms: what outlived its use is there. */
+const wholeEvery = 8;
+
 let lying = 0;
+let rounds = 0;
 
 /**
  * Notes that a buffer of a stream has been used. V8 lets 64 MiB of such buffers lie about before it looks for them (its
@@ -12,5 +16,6 @@ export function usedUp(bytes: number): void {
   lying += bytes;
   if (lying < most) return;
   lying = 0;
-  globalThis.gc?.({ type: "minor" });
+  rounds = (rounds + 1) % wholeEvery;
+  globalThis.gc?.({ type: rounds === 0 ? "major" : "minor" });
 }
