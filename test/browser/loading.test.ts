@@ -49,7 +49,7 @@ suite("files that do not arrive", () => {
       );
       assert.equal(dropped(), 2);
       // Another failure, much later, has all the tries again.
-      assert.equal(await one.page.evaluate("sessionStorage.getItem('pilothouse.loads')"), null);
+      await one.page.waitForFunction("sessionStorage.getItem('pilothouse.loads') === null");
     });
 
   /** Of the first such file in the page, which the page's own scripts have not added. */

@@ -386,7 +386,9 @@ contract("containers", (its) => {
       last = rows;
       return rows.length;
     };
-    const alone = await running();
+    // The container's own: the script that waits, and what it waits with.
+    const alone = 2;
+    await waitFor("the container's own programs", async () => (await running()) === alone);
     const stop = new AbortController();
     const sessions = [
       await engine.containers.exec(id, { argv: ["sh"], tty: true }),
