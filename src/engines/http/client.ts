@@ -5,6 +5,7 @@ import { asProblem, Problem } from "../../problem/index.ts";
 import { type Dial, DialAgent } from "./agent.ts";
 import { jsonLines, type LineOptions, parsed } from "./lines.ts";
 import { answerProblem, type Subject } from "./problems.ts";
+import { usedUp } from "./used-up.ts";
 
 /** Most bytes of an answer that is no list, and of an error's text. */
 const answerLimit = 8 * 1024 * 1024;
@@ -258,6 +259,8 @@ async function gathered(body: Readable, limit: number, cut: boolean): Promise<Bu
     }
     chunks.push(chunk);
   }
+  // Once as pieces, once in one, and about as much again for its values.
+  usedUp(3 * length);
   return Buffer.concat(chunks);
 }
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PageStream } from "../../access/index.ts";
 import type { Containers, LogOptions } from "../engine.ts";
+import { usedUp } from "../http/used-up.ts";
 import { LineGate } from "./line-gate.ts";
 import { RecordWriter } from "./records.ts";
-import { usedUp } from "./used-up.ts";
 
 /** Bytes that may wait for the page here; beyond them the engine waits, or lines are left out. */
 const queueLimit = 1024 * 1024;
