@@ -1,5 +1,5 @@
-// `npm run bench [-- --smoke | --peers] [NAME…]`: measures the figures in bench/, one after the other. Each prints JSON
-// lines {name, value, unit, peer, ratio}; --smoke takes the short variants, --peers measures Cockpit beside; see
+// `npm run bench [-- --smoke | --alone] [NAME…]`: measures the figures in bench/ and Cockpit beside, one after the other.
+// Each prints JSON lines {name, value, unit, peer, ratio}; --smoke takes the short variants, --alone only ours; see
 // docs/figures.md.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -31,7 +31,8 @@ await main(async () => {
   if (unknown.length > 0) throw new SetupError(`there is no figure "${unknown[0]}"; there are ${all.join(", ")}.`);
   await installPackages();
   await build();
-  if (options.includes("--peers") && !(await preparePeers())) options = options.filter((name) => name !== "--peers");
+  const alone = options.includes("--smoke") || options.includes("--alone");
+  if (!alone && (await preparePeers())) options = [...options, "--peers"];
   let failed = 0;
   for (const name of wanted.length > 0 ? wanted : all) {
     const code = await foreground([pinnedNode(), join(folder, `${name}.ts`), ...options]);
