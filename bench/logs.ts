@@ -20,14 +20,14 @@ await podman.cli("create", "--name", subject, ...alone, "localhost/tiny:1");
 // The log lies in memory here: it is kept short, the engine starts it anew.
 const short = ["--log-driver", "k8s-file", "--log-opt", "max-size=200m"];
 const text = "the quick brown fox jumps over the lazy dog and prints as fast as it can, again and again";
-/** A piece of about 1 MB every hundredth of a second, by the kernel's clock; /tmp/pieces holds how many it were. */
-const pieceLines = 11_000;
+/** A piece of about 8 MB every 80 ms, by the kernel's clock; /tmp/pieces holds how many it were. */
+const pieceLines = 88_000;
 const loud = `yes "$0" | head -n ${pieceLines} >/tmp/piece
 clock() { read -r up _ </proc/uptime; now=\${up%.*}\${up#*.}; }
 clock; begin=$now; n=0
 while :; do
   clock
-  if [ $n -lt $((now - begin)) ]; then cat /tmp/piece; n=$((n + 1)); echo $n >/tmp/pieces; else usleep 2000; fi
+  if [ $((8 * n)) -lt $((now - begin)) ]; then cat /tmp/piece; n=$((n + 1)); echo $n >/tmp/pieces; else usleep 2000; fi
 done`;
 await podman.cli("create", "--name", "loud", ...alone, ...short, "localhost/tiny:1", "sh", "-c", loud, text);
 const count = `BEGIN { for (i = 1; i <= ${lines}; i++) print i, "${text}" }`;
