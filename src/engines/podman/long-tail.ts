@@ -1,4 +1,5 @@
 import type { LogChunk, LogOptions } from "../engine.ts";
+import { newline, newlines } from "../http/newlines.ts";
 
 /**
  * A tail of more lines is taken from the whole log: Podman 4 puts a tail together with work that grows with its square
@@ -6,7 +7,6 @@ import type { LogChunk, LogOptions } from "../engine.ts";
  */
 const longest = 10_000;
 
-const newline = 0x0a;
 const nothing = Buffer.alloc(0);
 
 type Read = (options: LogOptions) => AsyncIterable<LogChunk>;
@@ -38,7 +38,7 @@ async function* countLines(read: Read, { follow: _, ...options }: LogOptions): A
   let lines = 0;
   for await (const { stream, data } of read({ ...options, until: Math.min(options.until ?? begun, begun) })) {
     yield { stream, data: nothing };
-    for (let at = data.indexOf(newline); at >= 0; at = data.indexOf(newline, at + 1)) lines += 1;
+    lines += newlines(data);
     // Podman leaves later lines out, and goes on reading as long as they come.
     if (Date.now() - begun > longestCountMs) break;
   }

@@ -1,4 +1,4 @@
-const newline = 0x0a;
+import { newline, newlines } from "../http/newlines.ts";
 
 /**
  * Lets the bytes of one stream through, or drops them, but only ever whole lines: what is dropped begins after a line's
@@ -62,10 +62,4 @@ export class LineGate {
     if (bytes.length > 0) this.#atStart = bytes[bytes.length - 1] === newline;
     return bytes.subarray(from, Math.max(from, to));
   }
-}
-
-function newlines(bytes: Buffer, from: number): number {
-  let count = 0;
-  for (let at = bytes.indexOf(newline, from); at >= 0; at = bytes.indexOf(newline, at + 1)) count += 1;
-  return count;
 }
