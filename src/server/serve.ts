@@ -1,23 +1,19 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { Sessions } from "../access/index.ts";
 import { claimDirectory, openDatabase } from "../database/index.ts";
-import { asProblem, Problem } from "../problem/index.ts";
 import { createApp } from "./app.ts";
 import { Assets } from "./assets.ts";
 import type { Console } from "./console.ts";
 import { cookieName, readCookie } from "./cookie.ts";
 import { loopbackHosts, refusal } from "./guard.ts";
 import { securityHeaders } from "./headers.ts";
+import { listen } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { beginRun } from "./run-mark.ts";
 import { userName } from "./user-name.ts";
 
-/** How long the head of a request may take, how often that is looked after, in milliseconds, and most connections. */
-const headMs = { longest: 15_000, looked: 5000 };
-const mostConnections = 2000;
 /** How long the body of a form may take, in milliseconds. Uploads have their own ways. */
 const formMs = 15_000;
 
@@ -45,23 +41,16 @@ export interface Serving extends AsyncDisposable {
  * @throws Problem `conflict` where the port or the data directory is in use
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { log } = options;
   const claim = claimDirectory(options.data);
   const database = openDatabase(options.data);
   const sessions = new Sessions(database);
-  // An upload takes as long as it takes; its head does not.
-  const server = createServer({
-    requestTimeout: 0,
-    headersTimeout: headMs.longest,
-    connectionsCheckingInterval: headMs.looked,
-  });
-  server.maxConnections = mostConnections;
   // What only pages need is loaded after the first answer could be given.
   let console_: Promise<Console> | undefined;
   const rest = (): Promise<Console> =>
     (console_ ??= import("./console.ts").then(({ createConsole }) => createConsole({ ...options, database })));
 
-  const port = await listen(server, options.port);
+  const listener = await listen(options);
+  const { port } = listener;
   // What an earlier run left when it was killed is put right now, not when somebody looks.
   const run = beginRun(database);
   if (run.killed || database.prepare("SELECT 1 FROM replacement WHERE open = 1").get()) void rest();
@@ -82,8 +71,6 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     return secret === undefined ? undefined : sessions.find(secret);
   };
 
-  /** What fails here must cost one caller, never everybody's console. */
-  const failed = (message: string, error: unknown): void => log.error(message, { problem: asProblem(error).toJSON() });
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const why = refusal(request, ownHosts);
     if (why !== undefined) {
@@ -104,14 +91,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     }
     await (await rest()).files(request, response, session);
   };
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    answer(request, response).catch((error: unknown) => {
-      failed("a request failed", error);
-      if (response.headersSent) response.destroy();
-      else response.writeHead(500, { ...securityHeaders, connection: "close" }).end();
-    });
-  });
-  const accept = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+  const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const session = sessionOf(request);
     if (refusal(request, ownHosts) !== undefined || !session) {
       const status = session ? "403 Forbidden" : "401 Unauthorized";
@@ -120,39 +100,17 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     }
     (await rest()).sockets.accept(request, socket, head, session);
   };
-  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on("error", () => socket.destroy());
-    accept(request, socket, head).catch((error: unknown) => {
-      failed("a connection failed", error);
-      socket.destroy();
-    });
-  });
+  listener.answer({ request: answer, upgrade });
 
   return {
     origin: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
-      server.close();
+      listener.close();
       if (console_) await (await console_)[Symbol.asyncDispose]();
-      server.closeAllConnections();
+      listener.closeConnections();
       run.end();
       database.close();
       claim[Symbol.dispose]();
     },
   };
-}
-
-function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const title =
-        error.code === "EADDRINUSE" ? `Port ${port} is taken by another program.` : `Port ${port} cannot be used.`;
-      reject(
-        new Problem(error.code === "EADDRINUSE" ? "port-in-use" : "unknown", {
-          title,
-          why: "Choose another with --port, or 0 for any.",
-        }),
-      );
-    });
-    server.listen({ port, host: "127.0.0.1" }, () => resolve((server.address() as AddressInfo).port));
-  });
 }
