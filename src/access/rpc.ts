@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { asProblem, Problem, type ProblemData } from "../problem/index.ts";
 import type { Gate } from "./gate.ts";
+import { allows, type Role } from "./role.ts";
 import type { Session } from "./session.ts";
 
 /** What every procedure knows of its caller. */
@@ -82,6 +83,17 @@ async function* told(messages: AsyncIterable<unknown>, begun: () => void, ended:
 /** A procedure that a logged-in person may call. */
 export const procedure = trpc.procedure.use(problems).use(measured);
 export const router = trpc.router;
+
+/** Lets only those pass who have the role, or a greater one: `procedure.use(requires("admin"))`. */
+export function requires(role: Role) {
+  return trpc.middleware(({ next, ctx }) => {
+    if (allows(ctx.session.role, role)) return next();
+    throw new Problem("permission-denied", {
+      title: `Only ${/^[ao]/.test(role) ? "an" : "a"} ${role} of this console may do that.`,
+      why: `${ctx.session.role === undefined ? "You have no role here" : `You are ${/^[ao]/.test(ctx.session.role) ? "an" : "a"} ${ctx.session.role}`}: roles come from your groups on the console's machine.`,
+    });
+  });
+}
 
 /** Input that does not fit is the caller's mistake; everything else carries its Problem. */
 function problemOf({ code, cause, message }: TRPCError): Problem {

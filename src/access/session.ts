@@ -1,20 +1,36 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Database } from "../database/index.ts";
+import type { Role } from "./role.ts";
 
 /** Who is asking. */
 export interface Session {
   /** Names the session in lists and logs; knowing it gives no access. */
   readonly id: string;
   readonly user: string;
+  /** What the person may do with what the console itself owns; nothing where there is none. */
+  readonly role: Role | undefined;
   /** Aborts when the session ends: everything done for it ends too. */
   readonly signal: AbortSignal;
+  /** Counts something open for the session (a page, a transfer, a task) until it is disposed: it is in use meanwhile. */
+  hold(): Disposable;
+}
+
+/** Where cookies lead to sessions. */
+export interface SessionBook {
+  /** The session that a cookie's value belongs to. */
+  find(secret: string): Session | undefined;
+  /** Ends a session: its cookie is worth nothing from now on, and what it had running ends. */
+  end(secret: string): void;
 }
 
 /** A session that was not used for so long is gone: 7 days. */
 const idleMs = 7 * 24 * 3600 * 1000;
 
-/** The sessions that are logged in. Cookies outlive a restart of the server; only their hashes are stored. */
-export class Sessions {
+/**
+ * The sessions of the one person whom the server serves: whose rights it has, who owns it. Cookies outlive a restart of
+ * the server; only their hashes are stored.
+ */
+export class Sessions implements SessionBook {
   readonly #database: Database;
   readonly #now: () => number;
   readonly #open = new Map<string, { session: Session; end: AbortController }>();
@@ -27,7 +43,7 @@ export class Sessions {
 
   /** Begins a session and gives the secret value of its cookie. */
   begin(user: string): string {
-    const secret = randomBytes(32).toString("base64url");
+    const secret = newSecret();
     const now = this.#now();
     this.#database
       .prepare("INSERT INTO session (hash, user, created, used) VALUES (?, ?, ?, ?)")
@@ -35,7 +51,6 @@ export class Sessions {
     return secret;
   }
 
-  /** The session that a cookie's value belongs to. */
   find(secret: string): Session | undefined {
     const key = hash(secret);
     const now = this.#now();
@@ -46,7 +61,14 @@ export class Sessions {
     let open = this.#open.get(key);
     if (!open) {
       const end = new AbortController();
-      open = { session: { id: key.slice(0, 16), user: String(row.user), signal: end.signal }, end };
+      const session: Session = {
+        id: key.slice(0, 16),
+        user: String(row.user),
+        role: "admin",
+        signal: end.signal,
+        hold: () => ({ [Symbol.dispose]() {} }),
+      };
+      open = { session, end };
       this.#open.set(key, open);
     }
     return open.session;
@@ -60,7 +82,6 @@ export class Sessions {
     }
   }
 
-  /** Ends a session: its cookie is worth nothing from now on, and what it had running ends. */
   end(secret: string): void {
     const key = hash(secret);
     this.#database.prepare("DELETE FROM session WHERE hash = ?").run(key);
@@ -74,6 +95,12 @@ export function secretEquals(given: string, expected: string): boolean {
   return timingSafeEqual(Buffer.from(hash(given)), Buffer.from(hash(expected)));
 }
 
-function hash(secret: string): string {
+/** The value of a new cookie. */
+export function newSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** What is kept of a cookie's value. */
+export function hash(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }

@@ -14,7 +14,13 @@ import { startRegistry, type TestRegistry, waitFor } from "../bed/index.ts";
 import { contract } from "./engines-contract.ts";
 import { type SlowProxy, slowProxy } from "./images-registry.ts";
 
-const ann: Session = { id: "ann", user: "ann", signal: new AbortController().signal };
+const ann: Session = {
+  id: "ann",
+  user: "ann",
+  role: "admin",
+  signal: new AbortController().signal,
+  hold: () => ({ [Symbol.dispose]() {} }),
+};
 const layerSize = 3 * 1024 * 1024;
 
 // As an administrator would: registries on loopback without TLS.

@@ -22,7 +22,13 @@ await writeFile(
   '[[registry]]\nprefix = "127.0.0.1"\nlocation = "127.0.0.1"\ninsecure = true\n',
 );
 
-const session: Session = { id: "ann", user: "ann", signal: new AbortController().signal };
+const session: Session = {
+  id: "ann",
+  user: "ann",
+  role: "admin",
+  signal: new AbortController().signal,
+  hold: () => ({ [Symbol.dispose]() {} }),
+};
 
 for (const [kind, start] of [
   ["podman", startPodman],
