@@ -1,0 +1,72 @@
+// Takes each guard of the console away in turn, and sees a test fail: `node scripts/guards.mjs [WORD…]` runs those whose
+// name has the word. A guard that nobody would miss is none.
+import { spawn } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { guards } from "./guards-list.mjs";
+import { pinnedNode, root } from "./setup.mjs";
+
+/** A test file that takes longer, in milliseconds, hangs for want of the guard: that counts as failed. */
+const longestMs = 60_000;
+
+/**
+ * A copy of the sources, to take guards away in. Disposing removes it.
+ */
+export async function workshop() {
+  const folder = await mkdtemp(join(tmpdir(), "pilothouse-guards-"));
+  for (const part of ["src", "package.json"]) await cp(join(root, part), join(folder, part), { recursive: true });
+  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  return {
+    folder,
+    /** Whether the guard's test passes with the guard there. */
+    passes: (guard) => runTest(folder, guard),
+    /** Whether the guard's test passes although the guard is gone. */
+    async passesWithout(guard) {
+      const file = join(folder, guard.file);
+      const text = await readFile(file, "utf8");
+      await writeFile(file, without(text, guard));
+      try {
+        return await runTest(folder, guard);
+      } finally {
+        await writeFile(file, text);
+      }
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** The text of a file without one guard. Throws where its line is not there, or there twice: the list is then wrong. */
+export function without(text, { name, file, line, instead = "" }) {
+  const places = text.split(line).length - 1;
+  if (places !== 1) throw new Error(`guard "${name}": its line is ${places} times in ${file}: ${line}`);
+  return text.replace(line, () => instead);
+}
+
+function runTest(folder, { test }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(pinnedNode(), ["--test", "--test-force-exit", test], {
+      cwd: folder,
+      // A runner within a runner would only report to the outer one.
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+      stdio: "ignore",
+    });
+    const timer = setTimeout(() => child.kill("SIGKILL"), longestMs);
+    child.once("error", reject);
+    child.once("exit", (code) => {
+      clearTimeout(timer);
+      resolve(code === 0);
+    });
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const words = process.argv.slice(2);
+  await using place = await workshop();
+  for (const guard of guards.filter(({ name }) => words.every((word) => name.includes(word)))) {
+    const missed = !(await place.passesWithout(guard));
+    console.log(`${missed ? "missed" : "NOT MISSED"}  ${guard.name}`);
+    if (!missed) process.exitCode = 1;
+  }
+}

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readCookie, writeCookie } from "./cookie.ts";
+
+test("the cookie can be read by no script and is sent by no other site", () => {
+  for (const value of ["secret", undefined]) {
+    const parts = writeCookie("pilothouse-9090", value).split("; ");
+    assert.ok(parts.includes("HttpOnly"));
+    assert.ok(parts.includes("SameSite=Strict"));
+  }
+});
+
+test("a cookie is found among others, and another's name is not taken for it", () => {
+  assert.equal(readCookie("a=1; pilothouse-9090=secret; b=2", "pilothouse-9090"), "secret");
+  assert.equal(readCookie("xpilothouse-9090=1; pilothouse-90901=2", "pilothouse-9090"), undefined);
+  assert.equal(readCookie(undefined, "pilothouse-9090"), undefined);
+});
