@@ -1,10 +1,11 @@
 export { Gate, SessionGate } from "./gate.ts";
 export { downloadHeaders, type HttpCall, type HttpRoutes } from "./http.ts";
 export { follow, type LiveMessage, type LiveSource, LiveValue } from "./live.ts";
-export type { Login, SessionEnd, SessionRow } from "./login-sessions.ts";
+export type { Login, LoginSessions, SessionEnd, SessionRow } from "./login-sessions.ts";
 export type { Role } from "./role.ts";
 export { procedure, type RpcContext, router } from "./rpc.ts";
 export { type Session, type SessionBook, Sessions, secretEquals } from "./session.ts";
+export { type OwnSession, sessionRouter } from "./session-rpc.ts";
 export { type PageStream, type StreamHandlers, streamWindow } from "./stream.ts";
 export { tasksRouter } from "./tasks/rpc.ts";
 export type { TaskData, TaskItem, TaskPart, TaskProgress } from "./tasks/task.ts";

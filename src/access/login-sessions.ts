@@ -39,6 +39,8 @@ export interface SessionRow extends Pick<Login, "address" | "browser"> {
 export interface IdleState {
   /** Milliseconds until the log-out, counted from when this was sent; undefined: never. */
   readonly left?: number;
+  /** Milliseconds after which who does nothing is logged out; undefined: never. */
+  readonly full?: number;
   /** Grows with everything that the person does, so that pages see one after the other. */
   readonly count: number;
 }
@@ -146,7 +148,11 @@ export class LoginSessions implements SessionBook {
     // A page that comes later counts from now.
     const { idleMs } = this.#options;
     if (idleMs !== undefined)
-      entry.idle.set({ count: entry.idle.read().count + 1, left: Math.max(0, entry.active + idleMs - this.#now()) });
+      entry.idle.set({
+        count: entry.idle.read().count + 1,
+        left: Math.max(0, entry.active + idleMs - this.#now()),
+        full: idleMs,
+      });
     return entry.idle;
   }
 
@@ -168,8 +174,9 @@ export class LoginSessions implements SessionBook {
     return [...this.#entries.values()].find((entry) => entry.session === session);
   }
 
-  #left(): { left?: number } {
-    return this.#options.idleMs === undefined ? {} : { left: this.#options.idleMs };
+  #left(): { left?: number; full?: number } {
+    const { idleMs } = this.#options;
+    return idleMs === undefined ? {} : { left: idleMs, full: idleMs };
   }
 
   #hold(entry: Entry): Disposable {

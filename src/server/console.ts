@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type HttpRoutes, type Session, type StreamHandlers, Tasks } from "../access/index.ts";
+import { type HttpRoutes, type LoginSessions, type Session, type StreamHandlers, Tasks } from "../access/index.ts";
 import type { Database } from "../database/index.ts";
 import {
   Creations,
@@ -32,9 +32,11 @@ export interface ConsoleOptions {
   readonly database: Database;
   readonly engine: "podman" | "docker" | "all";
   readonly log: Log;
+  /** Where people log in: their sessions. */
+  readonly logins?: LoginSessions | undefined;
 }
 
-export async function createConsole({ database, engine, log }: ConsoleOptions): Promise<Console> {
+export async function createConsole({ database, engine, log, logins }: ConsoleOptions): Promise<Console> {
   const tasks = new Tasks(database, Date.now, {
     unrecorded: (error) => log.warn("a task could not be written down", { problem: asProblem(error).toJSON() }),
     unreadable: (ids) => log.warn("records of tasks cannot be read and are left out", { tasks: ids }),
@@ -71,7 +73,7 @@ export async function createConsole({ database, engine, log }: ConsoleOptions): 
   const services = { tasks, engines, machine, replacer, creations, uploads: new Uploads() };
   const streams: StreamHandlers = { ...engineStreams(services) };
   const routes: HttpRoutes = { ...engineFiles(services) };
-  const sockets = createWebSockets(appRouter(services), streams, log);
+  const sockets = createWebSockets(appRouter({ ...services, logins }), streams, log);
   return {
     sockets,
     files: fileRoutes(routes),

@@ -50,6 +50,7 @@ export function fileRoutes(routes: HttpRoutes) {
         .end(JSON.stringify({ problem }));
       return;
     }
+    using _ = session.hold();
     try {
       const signal = AbortSignal.any([gone.signal, session.signal]);
       await route({ session, request, response, query: url.searchParams, signal });

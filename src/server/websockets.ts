@@ -65,8 +65,10 @@ export function createWebSockets(router: AppRouter, streams: StreamHandlers, log
     const load = loadOf(session);
     if (load[kind] >= mostOpen[kind]) return false;
     load[kind] += 1;
+    const held = session.hold();
     socket.once("close", () => {
       load[kind] -= 1;
+      held[Symbol.dispose]();
     });
     return true;
   };

@@ -1,4 +1,5 @@
-import { useSyncExternalStore } from "react";
+import { Suspense, useState, useSyncExternalStore } from "react";
+import { lazily } from "../kits/lazily/lazily.ts";
 import { MenuButton } from "../kits/popup/menu.tsx";
 import { usePreference } from "../kits/preference/preference.ts";
 import {
@@ -10,7 +11,9 @@ import {
   type Theme,
 } from "../kits/theme/theme.ts";
 import { guideText } from "../messages/guide.ts";
+import { sessionText } from "../messages/session.ts";
 import { shellText } from "../messages/shell.ts";
+import { useOwnSession } from "../session/store.ts";
 import { Icon } from "./navigation.tsx";
 
 const themes: readonly [Theme, string][] = [
@@ -29,45 +32,63 @@ function subscribe(tell: () => void): () => void {
   return () => removeEventListener("pilothouse:theme", tell);
 }
 
-/** Settings of the browser and the way out. */
+const SessionsDialog = lazily(() => import("../session/sessions-dialog.tsx"));
+
+/** Who is logged in, settings of the browser, and the way out. */
 export function Account() {
+  const own = useOwnSession();
+  const [sessions, setSessions] = useState(false);
   const theme = useSyncExternalStore(subscribe, currentTheme);
   const [hints, setHints] = usePreference("hints");
   const contrast = useSyncExternalStore(subscribe, currentContrast);
   return (
-    <MenuButton
-      label={shellText.settings}
-      align="end"
-      className="ph-masthead__button"
-      entries={[
-        { kind: "head", key: "theme", label: shellText.theme },
-        ...themes.map(([key, label]) => ({
-          key: `theme-${key}`,
-          label,
-          checked: theme === key,
-          onSelect: () => setTheme(key),
-        })),
-        { kind: "head", key: "contrast", label: shellText.contrast },
-        ...contrasts.map(([key, label]) => ({
-          key: `contrast-${key}`,
-          label,
-          checked: contrast === key,
-          onSelect: () => setContrast(key),
-        })),
-        { kind: "head", key: "hints-head", label: guideText.hintsHead },
-        {
-          key: "hints",
-          label: guideText.hints,
-          checked: hints !== "off",
-          onSelect: () => setHints(hints === "off" ? "on" : "off"),
-        },
-        { kind: "line", key: "line" },
-        { key: "out", label: shellText.logOut, onSelect: logOut },
-      ]}
-    >
-      <span className="pf-v6-screen-reader">{shellText.settings}</span>
-      <Icon path="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20.500c.6-4 3.700-6 7.500-6s6.900 2 7.500 6" size={20} />
-    </MenuButton>
+    <>
+      <MenuButton
+        label={own?.many ? sessionText.accountOf(own.user) : shellText.settings}
+        align="end"
+        className="ph-masthead__button"
+        entries={[
+          ...(own?.many
+            ? ([
+                { kind: "head", key: "who", label: `${sessionText.who(own.user)} · ${sessionText.role(own.role)}` },
+                { key: "sessions", label: sessionText.sessions, onSelect: () => setSessions(true) },
+                { kind: "line", key: "who-line" },
+              ] as const)
+            : []),
+          { kind: "head", key: "theme", label: shellText.theme },
+          ...themes.map(([key, label]) => ({
+            key: `theme-${key}`,
+            label,
+            checked: theme === key,
+            onSelect: () => setTheme(key),
+          })),
+          { kind: "head", key: "contrast", label: shellText.contrast },
+          ...contrasts.map(([key, label]) => ({
+            key: `contrast-${key}`,
+            label,
+            checked: contrast === key,
+            onSelect: () => setContrast(key),
+          })),
+          { kind: "head", key: "hints-head", label: guideText.hintsHead },
+          {
+            key: "hints",
+            label: guideText.hints,
+            checked: hints !== "off",
+            onSelect: () => setHints(hints === "off" ? "on" : "off"),
+          },
+          { kind: "line", key: "line" },
+          { key: "out", label: shellText.logOut, onSelect: logOut },
+        ]}
+      >
+        <span className="pf-v6-screen-reader">{own?.many ? sessionText.accountOf(own.user) : shellText.settings}</span>
+        <Icon path="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20.500c.6-4 3.700-6 7.500-6s6.900 2 7.500 6" size={20} />
+      </MenuButton>
+      {sessions && (
+        <Suspense>
+          <SessionsDialog onClose={() => setSessions(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

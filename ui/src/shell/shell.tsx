@@ -9,6 +9,7 @@ import { Skeleton } from "../kits/state/state.tsx";
 import { Toasts } from "../kits/toast/toast.tsx";
 import { shellText } from "../messages/shell.ts";
 import { rpc, useObservable } from "../rpc/index.ts";
+import { IdleWatch } from "../session/idle.tsx";
 import { TaskWatcher } from "../tasks/watcher.tsx";
 import { hostAreas } from "./areas.ts";
 import { Boundary } from "./boundary.tsx";
@@ -88,6 +89,7 @@ export function Shell() {
         <LiveRegion />
         <GuardHost />
         <Toasts />
+        <IdleWatch />
         <Masthead
           navigationOpen={open}
           onNavigation={() => setOpen(!open)}

@@ -1,0 +1,35 @@
+import type { Role } from "../../../src/access/index.ts";
+
+const roleNames: Record<Role, string> = {
+  viewer: "Viewer",
+  operator: "Operator",
+  approver: "Approver",
+  admin: "Admin",
+};
+
+export const sessionText = {
+  accountOf: (user: string) => `Account of ${user.replace(":", " on ")}`,
+  /** "ann:web1" is ann of the machine web1. */
+  who: (user: string) => user.replace(":", " on "),
+  role: (role: Role | null) => (role === null ? "No role on this console" : `${roleNames[role]} of this console`),
+  sessions: "Your sessions…",
+  title: "Your sessions",
+  intro: "Everywhere you are logged in. Ending a session closes its pages and all that runs for it.",
+  this: "This session",
+  began: "Logged in",
+  active: "Last active",
+  from: (address: string) => `From ${address}`,
+  open: (count: number) => (count === 0 ? "No page open" : `${count} connection${count === 1 ? "" : "s"} open`),
+  end: "End session",
+  endNamed: (browser: string, address: string) => `End the session of ${browser} from ${address}`,
+  ended: (browser: string) => `The session of ${browser} is ended.`,
+  endOthers: "End all other sessions",
+  othersEnded: "All other sessions are ended.",
+  only: "You have no other session.",
+  close: "Close",
+  idleTitle: "Are you still there?",
+  idleText: (seconds: number) =>
+    `You will be logged out in ${seconds} second${seconds === 1 ? "" : "s"}, because nothing was done here for a while.`,
+  idleStay: "Stay logged in",
+  idleSoon: "You will be logged out in 30 seconds. Press any key to stay logged in.",
+};
