@@ -3,10 +3,27 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Problem } from "../problem/index.ts";
 
+/** "https://example.org/console/": what stands in it goes into pages and cookies. */
+const consoleUrl = z
+  .url({ protocol: /^https?$/, error: "it takes an address, as https://example.org/console/" })
+  .transform((text) => new URL(text))
+  .refine(
+    (url) => url.search + url.hash + url.username + url.password === "" && /^[\w.~/-]*$/.test(url.pathname),
+    "its path takes letters, digits and - _ . ~ / only, and nothing comes after it",
+  );
+
 const schema = z.strictObject({
   port: z.int().min(0).max(65535).optional(),
   engine: z.enum(["podman", "docker", "all"]).optional(),
   open: z.boolean().optional(),
+  listen: z
+    .array(z.union([z.ipv4(), z.ipv6()]))
+    .min(1)
+    .optional(),
+  url: consoleUrl.optional(),
+  names: z.array(z.string().min(1).max(300)).optional(),
+  proxy: z.union([z.boolean(), z.array(z.union([z.ipv4(), z.ipv6()]))]).optional(),
+  tls: z.strictObject({ directory: z.string().startsWith("/").optional() }).optional(),
 });
 
 export type Config = z.infer<typeof schema>;
@@ -34,4 +51,9 @@ export function readConfig(directory: string): Config {
     title: `${file} does not fit.`,
     why: issue ? `${issue.path.join(".") || "It"}: ${issue.message}.` : "",
   });
+}
+
+/** What of it is about where people come in. */
+export function doorOf({ listen, url, names, proxy, tls }: Config) {
+  return { listen, url, names, proxy, certificates: tls?.directory };
 }

@@ -2,11 +2,14 @@ export const helpText = `Pilothouse: steer this machine's containers from a brow
 
 Usage
   pilothouse serve [options]    serve the console to you, on this machine
+  pilothouse certificate        print the certificate that browsers are shown
   pilothouse version            print the version
   pilothouse help               print this text
 
 Options of serve
-  --port N              the port on 127.0.0.1; 0 picks a free one        (9090)
+  --port N              the port; 0 picks a free one                     (9090)
+  --listen ADDRESS      listen there and not on 127.0.0.1; more than once for
+                        more. 0.0.0.0 and :: stand for all of the machine's
   --data DIR            where the console keeps its own data: tasks, settings,
                         sessions; nothing about your containers
                                               (~/.local/share/pilothouse)
@@ -15,6 +18,9 @@ Options of serve
                         (chmod 600 FILE). Tokens are never taken from the
                         command line, where every user could read them.
   --engine WHICH        podman, docker or all                             (all)
+  --idle-exit SECONDS   end when for so long nobody was here and nothing was
+                        at work: for a service that systemd starts by its
+                        socket
   --no-open             do not open a browser
   --verbose             print what happens, not only what goes wrong
 

@@ -9,6 +9,8 @@ export async function run(args: readonly string[]): Promise<number> {
     switch (verb) {
       case "serve":
         return await serveVerb(rest);
+      case "certificate":
+        return await (await import("./certificate.ts")).certificateVerb(rest);
       case "version":
       case "--version":
         return await printVersion();

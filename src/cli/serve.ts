@@ -1,17 +1,18 @@
 import { randomBytes } from "node:crypto";
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { asProblem, Problem } from "../problem/index.ts";
 import { createLog, type Log, serve } from "../server/index.ts";
 import { openBrowser, sweepOpened } from "./browser.ts";
-import { readConfig } from "./config.ts";
+import { doorOf, readConfig } from "./config.ts";
 import { dataDirectory } from "./data-directory.ts";
 import { readTokenFile } from "./token-file.ts";
 
 /** How long an orderly end may take, in milliseconds. */
 const endMs = 5000;
 
-/** `pilothouse serve`: runs until SIGINT or SIGTERM and gives the exit code. */
+/** `pilothouse serve`: runs until SIGINT or SIGTERM, or until nobody is here any more, and gives the exit code. */
 export async function serveVerb(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
@@ -21,6 +22,8 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
       "token-file": { type: "string" },
       engine: { type: "string" },
       "no-open": { type: "boolean" },
+      listen: { type: "string", multiple: true },
+      "idle-exit": { type: "string" },
       verbose: { type: "boolean" },
     },
   });
@@ -32,18 +35,21 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
   surviveMishaps(log);
   const serving = await serve({
     port: values.port === undefined ? (config.port ?? 9090) : parsePort(values.port),
+    ...doorOf(config),
+    ...(values.listen === undefined ? {} : { listen: values.listen.map(parseAddress) }),
+    ...(values["idle-exit"] === undefined ? {} : { idleExit: parseSeconds(values["idle-exit"]) * 1000 }),
     data,
     token,
     engine: parseEngine(values.engine ?? config.engine ?? "all"),
     pages: resolve(import.meta.dirname, import.meta.filename.endsWith(".ts") ? "../../dist/ui" : "../ui"),
     log,
   });
-  const address = `${serving.origin}/?token=${token}`;
+  const address = `${serving.address}/?token=${token}`;
   const ended = untilSignal();
   process.stdout.write(`Pilothouse is ready at ${address}\n`);
   if (!values["no-open"] && config.open !== false) await openBrowser(address).catch(untold);
   void sweepOpened();
-  await ended;
+  await Promise.race([ended, serving.left]);
   setTimeout(() => process.exit(0), endMs).unref();
   await serving[Symbol.asyncDispose]();
   return 0;
@@ -78,6 +84,16 @@ function parsePort(text: string): number {
   if (!/^\d{1,5}$/.test(text) || port > 65535)
     throw new Problem("invalid-input", { title: `--port takes a number from 0 to 65535, not "${text}".` });
   return port;
+}
+
+function parseAddress(text: string): string {
+  if (isIP(text)) return text;
+  throw new Problem("invalid-input", { title: `--listen takes an address, as 0.0.0.0 or ::, not "${text}".` });
+}
+
+function parseSeconds(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new Problem("invalid-input", { title: `--idle-exit takes a number of seconds, not "${text}".` });
 }
 
 function parseEngine(text: string): "podman" | "docker" | "all" {

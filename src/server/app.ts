@@ -1,10 +1,21 @@
-import { Hono } from "hono";
+import type { IncomingMessage } from "node:http";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { type Sessions, secretEquals } from "../access/index.ts";
+import type { Arrival } from "./arrival.ts";
 import type { Assets } from "./assets.ts";
-import { readCookie, writeCookie } from "./cookie.ts";
+import { type CookieWay, readCookie, writeCookie } from "./cookie.ts";
 import { securityHeaders } from "./headers.ts";
 import { loginPage, onceMorePage, pastedToken, safeNext } from "./login-page.ts";
+
+/** What is known of a request that the door let in. */
+export interface Admitted {
+  readonly arrival: Arrival;
+  /** How cookies for it are to be kept. */
+  readonly cookie: CookieWay;
+  /** Headers of its answer besides those of every answer. */
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 export interface AppOptions {
   readonly sessions: Sessions;
@@ -14,7 +25,13 @@ export interface AppOptions {
   readonly token: string;
   /** The user whose rights a session has. */
   readonly user: string;
+  /** The path that the console stands below: "" or "/console". Requests come without it. */
+  readonly base: string;
+  readonly admitted: (request: IncomingMessage) => Admitted;
 }
+
+/** With the request as Node has it (@hono/node-server). */
+type Served = { Bindings: { incoming: IncomingMessage } };
 
 /** Failed logins are slowed down: the n-th in a row waits n × 200 ms, at most 3 s. */
 const stepMs = 200;
@@ -24,8 +41,8 @@ const slowestMs = 3000;
 const formLimit = 16 * 1024;
 
 /** The ordinary pages: health, login, the built user interface. */
-export function createApp({ sessions, assets, cookie, token, user }: AppOptions): Hono {
-  const app = new Hono();
+export function createApp({ sessions, assets, cookie, token, user, base, admitted }: AppOptions): Hono<Served> {
+  const app = new Hono<Served>();
   let failures = 0;
 
   const admits = async (given: string): Promise<boolean> => {
@@ -37,6 +54,7 @@ export function createApp({ sessions, assets, cookie, token, user }: AppOptions)
     await new Promise((resolve) => setTimeout(resolve, Math.min(failures * stepMs, slowestMs)));
     return false;
   };
+  const way = (context: Context<Served>): CookieWay => admitted(context.env.incoming).cookie;
   const loggedIn = (header: string | undefined): boolean => {
     const secret = readCookie(header, cookie);
     return secret !== undefined && sessions.find(secret) !== undefined;
@@ -44,7 +62,10 @@ export function createApp({ sessions, assets, cookie, token, user }: AppOptions)
 
   app.use(async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value);
+    const headers = { ...securityHeaders, ...admitted(context.env.incoming).headers };
+    for (const [name, value] of Object.entries(headers)) context.header(name, value);
+    const to = context.res.headers.get("location");
+    if (to?.startsWith("/")) context.header("location", base + to);
   });
 
   app.use(
@@ -67,14 +88,14 @@ export function createApp({ sessions, assets, cookie, token, user }: AppOptions)
     const given = typeof form.token === "string" ? pastedToken(form.token) : "";
     if (!(await admits(given)))
       return context.html(loginPage(next, "That token is not the one this console printed."), 401);
-    context.header("set-cookie", writeCookie(cookie, sessions.begin(user)));
+    context.header("set-cookie", writeCookie(cookie, sessions.begin(user), way(context)));
     return context.redirect(next, 303);
   });
 
   app.post("/logout", (context) => {
     const secret = readCookie(context.req.header("cookie"), cookie);
     if (secret !== undefined) sessions.end(secret);
-    context.header("set-cookie", writeCookie(cookie, undefined));
+    context.header("set-cookie", writeCookie(cookie, undefined, way(context)));
     context.header("clear-site-data", '"cache"');
     return context.redirect("/login", 303);
   });
@@ -84,7 +105,7 @@ export function createApp({ sessions, assets, cookie, token, user }: AppOptions)
     const given = url.searchParams.get("token");
     if (url.pathname === "/" && given !== null) {
       if (!(await admits(given))) return context.text("That token is not the one this console printed.\n", 401);
-      context.header("set-cookie", writeCookie(cookie, sessions.begin(user)));
+      context.header("set-cookie", writeCookie(cookie, sessions.begin(user), way(context)));
       return context.redirect("/", 303);
     }
     const accepts = context.req.header("accept-encoding") ?? "";

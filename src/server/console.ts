@@ -24,6 +24,8 @@ import { createWebSockets, type WebSockets } from "./websockets.ts";
 /** Everything behind the login: loaded when the first page connects. */
 export interface Console extends AsyncDisposable {
   readonly sockets: WebSockets;
+  /** Something is at work that goes on without a page. */
+  readonly busy: boolean;
   /** Uploads and downloads, below /files/. */
   files(request: IncomingMessage, response: ServerResponse, session: Session): Promise<void>;
 }
@@ -77,6 +79,9 @@ export async function createConsole({ database, engine, log, logins }: ConsoleOp
   return {
     sockets,
     files: fileRoutes(routes),
+    get busy() {
+      return tasks.running;
+    },
     async [Symbol.asyncDispose]() {
       end.abort();
       keeping[Symbol.dispose]();

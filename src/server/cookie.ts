@@ -12,8 +12,24 @@ export function readCookie(header: string | undefined, name: string): string | u
   return undefined;
 }
 
+/** How a cookie of ours is to be kept. */
+export interface CookieWay {
+  /** It goes over encrypted connections only. */
+  readonly secure: boolean;
+  /** Where the console stands: "", or "/console" behind a reverse proxy. */
+  readonly base: string;
+}
+
 /** The header that sets our cookie, or clears it where there is no value. */
-export function writeCookie(name: string, value: string | undefined): string {
+export function writeCookie(name: string, value: string | undefined, { secure, base }: CookieWay): string {
   const life = value === undefined ? "; Max-Age=0" : `; Max-Age=${7 * 24 * 3600}`;
-  return `${name}=${value ?? ""}; Path=/; HttpOnly; SameSite=Strict${life}`;
+  return `${name}=${value ?? ""}; Path=${base}/; HttpOnly; ${secure ? "Secure; " : ""}SameSite=Strict${life}`;
+}
+
+/**
+ * Whether the browser keeps a cookie marked Secure that came this way. Chromium (since 89) and Firefox (since 75) do
+ * so over plain HTTP from loopback, too; others, Safari among them, would drop it and with it the log-in.
+ */
+export function keepsSecure(scheme: "http" | "https", userAgent: string | undefined): boolean {
+  return scheme === "https" || /\b(?:Chrome|Chromium|Firefox)\/\d/.test(userAgent ?? "");
 }

@@ -1,3 +1,4 @@
+export { certificatesFor } from "./door.ts";
 export { createLog, type Log } from "./log.ts";
 export type { AppRouter } from "./rpc.ts";
 export { type ServeOptions, serve } from "./serve.ts";

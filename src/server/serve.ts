@@ -3,37 +3,36 @@ import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { Sessions } from "../access/index.ts";
 import { claimDirectory, openDatabase } from "../database/index.ts";
-import { createApp } from "./app.ts";
+import { type Admitted, createApp } from "./app.ts";
 import { Assets } from "./assets.ts";
 import type { Console } from "./console.ts";
 import { cookieName, readCookie } from "./cookie.ts";
-import { loopbackHosts, refusal } from "./guard.ts";
+import { type DoorOptions, openDoor } from "./door.ts";
+import type { Refusal } from "./guard.ts";
 import { securityHeaders } from "./headers.ts";
-import { listen } from "./listener.ts";
-import type { Log } from "./log.ts";
+import { leaveWhenIdle } from "./idle-exit.ts";
 import { beginRun } from "./run-mark.ts";
 import { userName } from "./user-name.ts";
 
 /** How long the body of a form may take, in milliseconds. Uploads have their own ways. */
 const formMs = 15_000;
 
-export interface ServeOptions {
-  /** 0 picks a free one. */
-  readonly port: number;
-  /** The data directory. */
-  readonly data: string;
+export interface ServeOptions extends DoorOptions {
   /** Begins a session when it comes with the URL. */
   readonly token: string;
   /** Folder of the built pages. */
   readonly pages: string;
   /** Which engines to look for. */
   readonly engine: "podman" | "docker" | "all";
-  readonly log: Log;
+  /** Leaves when nobody was here and nothing was at work for so long, in milliseconds; undefined: never. */
+  readonly idleExit?: number | undefined;
 }
 
 export interface Serving extends AsyncDisposable {
-  /** "http://127.0.0.1:9090" */
-  readonly origin: string;
+  /** "http://127.0.0.1:9090", with the path that it stands below. */
+  readonly address: string;
+  /** Resolves when it has left because nobody was here. */
+  readonly left: Promise<void>;
 }
 
 /**
@@ -46,16 +45,21 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const sessions = new Sessions(database);
   // What only pages need is loaded after the first answer could be given.
   let console_: Promise<Console> | undefined;
+  let busy = (): boolean => false;
   const rest = (): Promise<Console> =>
-    (console_ ??= import("./console.ts").then(({ createConsole }) => createConsole({ ...options, database })));
+    (console_ ??= import("./console.ts").then(async ({ createConsole }) => {
+      const made = await createConsole({ ...options, database });
+      busy = () => made.busy;
+      return made;
+    }));
 
-  const listener = await listen(options);
-  const { port } = listener;
+  const door = await openDoor(options);
+  const { listener } = door;
   // What an earlier run left when it was killed is put right now, not when somebody looks.
   const run = beginRun(database);
   if (run.killed || database.prepare("SELECT 1 FROM replacement WHERE open = 1").get()) void rest();
-  const ownHosts = loopbackHosts(port);
-  const cookie = cookieName(port);
+  const cookie = cookieName(listener.port);
+  const admitted = new WeakMap<IncomingMessage, Admitted>();
   const app = getRequestListener(
     createApp({
       sessions,
@@ -63,6 +67,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       cookie,
       token: options.token,
       user: userName(),
+      base: door.base,
+      admitted: (request) => admitted.get(request) as Admitted,
     }).fetch,
     { overrideGlobalObjects: false },
   );
@@ -72,12 +78,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const why = refusal(request, ownHosts);
-    if (why !== undefined) {
-      response.writeHead(403, { ...securityHeaders, "content-type": "text/plain; charset=utf-8", connection: "close" });
-      response.end(`${why}\n`);
-      return;
-    }
+    const found = await door.admit(request);
+    if ("refused" in found) return refuse(response, found.refused);
+    const { arrival } = found;
+    admitted.set(request, {
+      arrival,
+      cookie: { secure: door.secureCookie(request, arrival), base: door.base },
+      headers: door.transportHeaders(arrival),
+    });
     if (!request.url?.startsWith("/files/")) {
       const slow = setTimeout(() => request.complete || request.destroy(), formMs);
       response.once("close", () => clearTimeout(slow));
@@ -93,7 +101,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const session = sessionOf(request);
-    if (refusal(request, ownHosts) !== undefined || !session) {
+    if ("refused" in (await door.admit(request)) || !session) {
       const status = session ? "403 Forbidden" : "401 Unauthorized";
       socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
       return;
@@ -102,9 +110,25 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
   listener.answer({ request: answer, upgrade });
 
+  const end = new AbortController();
+  const { idleExit } = options;
   return {
-    origin: `http://127.0.0.1:${port}`,
+    address: door.address,
+    left:
+      idleExit === undefined
+        ? new Promise(() => {})
+        : leaveWhenIdle(
+            {
+              after: idleExit,
+              quietSince: () => listener.quietSince,
+              connections: () => listener.connections,
+              busy: () => busy(),
+              leave: () => listener.close(),
+            },
+            end.signal,
+          ),
     async [Symbol.asyncDispose]() {
+      end.abort();
       listener.close();
       if (console_) await (await console_)[Symbol.asyncDispose]();
       listener.closeConnections();
@@ -113,4 +137,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       claim[Symbol.dispose]();
     },
   };
+}
+
+function refuse(response: ServerResponse, { status, why, location }: Refusal): void {
+  const headers = { ...securityHeaders, "content-type": "text/plain; charset=utf-8", connection: "close" };
+  response.writeHead(status, location === undefined ? headers : { ...headers, location }).end(`${why}\n`);
 }

@@ -131,6 +131,11 @@ export class Tasks {
     return id;
   }
 
+  /** Whether any is running. */
+  get running(): boolean {
+    return this.#running.size > 0;
+  }
+
   cancel(id: string): void {
     const running = this.#running.get(id);
     if (!running) throw new Problem("gone", { title: "That task is not running (any more)." });

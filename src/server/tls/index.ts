@@ -1,0 +1,2 @@
+export type { CertificateFacts } from "./certificate.ts";
+export { Certificates } from "./certificates.ts";
