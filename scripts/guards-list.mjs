@@ -7,8 +7,15 @@ export const guards = [
   {
     name: "host: a foreign name is refused",
     file: "src/server/guard.ts",
-    line: "host === undefined || !ownHosts.has(host.toLowerCase())",
+    line: "host === undefined || !isOwn(host, arrival, called)",
     instead: "host === undefined",
+    test: "src/server/guard.test.ts",
+  },
+  {
+    name: "host: the machine's names are not ours where only loopback is listened on",
+    file: "src/server/guard.ts",
+    line: "called.machine !== undefined &&",
+    instead: "called !== undefined &&",
     test: "src/server/guard.test.ts",
   },
   {
@@ -17,6 +24,40 @@ export const guards = [
     line: "if (origin !== undefined && ",
     instead: "if (origin === undefined && ",
     test: "src/server/guard.test.ts",
+  },
+  {
+    name: "redirect: what could be listened to goes on with TLS",
+    file: "src/server/guard.ts",
+    line: 'if (scheme === "http" && ',
+    instead: 'if (scheme !== "http" && scheme !== "https" && ',
+    test: "src/server/guard.test.ts",
+  },
+  {
+    name: "redirect: a name of loopback alone does not spare TLS",
+    file: "src/server/guard.ts",
+    line: "arrival.unheard && ",
+    test: "src/server/guard.test.ts",
+  },
+  {
+    name: "proxy: who is not believed cannot speak for others",
+    file: "src/server/arrival.ts",
+    line: "proxy !== false && proxied",
+    instead: "proxied",
+    test: "src/server/arrival.test.ts",
+  },
+  {
+    name: "proxy: a stranger is not believed",
+    file: "src/server/arrival.ts",
+    line: "proxy !== false && proxied",
+    instead: "proxy !== false",
+    test: "src/server/arrival.test.ts",
+  },
+  {
+    name: "cookie: it goes over encrypted connections only",
+    file: "src/server/cookie.ts",
+    line: 'secure ? "Secure; " : ""',
+    instead: '""',
+    test: "src/server/cookie.test.ts",
   },
   {
     name: "cookie: scripts cannot read it",

@@ -26,6 +26,16 @@ Options of serve
 
   The same settings may stand in DIR/config.json, for example
   { "port": 9443, "engine": "docker", "open": false }; options win.
+  These stand there only:
+    "tls": { "directory": "/DIR" }        your certificate (*.crt or *.pem, its
+                        chain with it) and its *.key, whatever their names; new
+                        ones are taken without a restart. Without it the console
+                        makes its own, with openssl
+    "names": ["console.example.org"]      further names it may be asked under
+    "url": "https://example.org/console/" its address behind a reverse proxy,
+                        which must leave the path as it is
+    "proxy": true       believe what a reverse proxy on this machine says about
+                        who asks; ["ADDRESS", …] for those on others
 
 How it works
   serve prints one line, "Pilothouse is ready at http://127.0.0.1:9090/?token=…".

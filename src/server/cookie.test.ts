@@ -2,12 +2,21 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readCookie, writeCookie } from "./cookie.ts";
 
-test("the cookie can be read by no script and is sent by no other site", () => {
+const way = { secure: true, base: "" };
+
+test("the cookie can be read by no script, is sent by no other site, and over encrypted connections only", () => {
   for (const value of ["secret", undefined]) {
-    const parts = writeCookie("pilothouse-9090", value).split("; ");
+    const parts = writeCookie("pilothouse-9090", value, way).split("; ");
     assert.ok(parts.includes("HttpOnly"));
     assert.ok(parts.includes("SameSite=Strict"));
+    assert.ok(parts.includes("Secure"));
+    assert.ok(!writeCookie("pilothouse-9090", value, { ...way, secure: false }).includes("Secure"));
   }
+});
+
+test("the cookie is sent to the console's own path only", () => {
+  assert.match(writeCookie("pilothouse-9090", "secret", way), /; Path=\/;/);
+  assert.match(writeCookie("pilothouse-9090", "secret", { ...way, base: "/console" }), /; Path=\/console\/;/);
 });
 
 test("a cookie is found among others, and another's name is not taken for it", () => {
