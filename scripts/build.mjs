@@ -68,7 +68,8 @@ async function buildServer(folder) {
     root,
     logLevel: "warn",
     publicDir: false,
-    ssr: { noExternal: true, external: ["@lydell/node-pty"], target: "node" },
+    // ssh2 looks for two native helpers, and does without them.
+    ssr: { noExternal: true, external: ["@lydell/node-pty", "cpu-features"], target: "node" },
     build: {
       ssr: join(root, "src/cli/main.ts"),
       outDir: folder,
@@ -76,6 +77,7 @@ async function buildServer(folder) {
       minify: false,
       reportCompressedSize: false,
       rolldownOptions: {
+        external: /\.node$/,
         // All in one folder: import.meta.dirname means the same in every chunk.
         output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
       },

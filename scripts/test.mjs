@@ -38,6 +38,10 @@ const parts = [
   ["/usr/bin/buildah", "buildah"],
   ["/bin/busybox", "busybox-static"],
   ["/usr/lib/polkit-1/polkitd", "polkitd"], // with the log-in manager and the bus that it works with
+  ["/usr/sbin/sshd", "openssh-server"],
+  ["/usr/bin/fish", "fish"],
+  ["/bin/tcsh", "tcsh"],
+  ["/usr/share/doc/libpam-oath", "libpam-oath"],
   ["/usr/bin/chromium", "chromium"],
   ["/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "fonts-dejavu-core"],
 ];

@@ -13,4 +13,12 @@ export { manyImages, tinyImages } from "./images.ts";
 export { startLogind } from "./logind.ts";
 export { type PodmanOptions, startPodman } from "./podman.ts";
 export { startRegistry, type TestRegistry } from "./registry.ts";
+export {
+  addSshUser,
+  type SshdOptions,
+  type SshUser,
+  type SshUserOptions,
+  startSshd,
+  type TestSshd,
+} from "./sshd.ts";
 export { addUser, type TestUser } from "./user.ts";

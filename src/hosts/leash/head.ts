@@ -1,0 +1,103 @@
+import { Readable } from "node:stream";
+
+/** How much of what comes before our own words is kept, in bytes, to say why a program did not start. */
+const kept = 4096;
+/** Longest line of ours: a mark, a number. */
+const lineLimit = 128;
+
+/**
+ * A stream whose beginning is somebody else's: what a person's rc files print comes before our first line, however
+ * much it is. `lines` of ours are taken away, and what follows is the program's own, byte for byte.
+ */
+export class Headed extends Readable {
+  #source: Readable | undefined;
+  #first: Buffer = Buffer.alloc(0);
+  readonly #more: number;
+  readonly #onLine: (line: string, index: number) => void;
+  #found = 0;
+  #finished = false;
+  #before: Buffer = Buffer.alloc(0);
+  #noise: Buffer = Buffer.alloc(0);
+
+  /** @param more how many lines of ours follow the first one */
+  constructor(more: number, onLine: (line: string, index: number) => void) {
+    super({ highWaterMark: 64 * 1024 });
+    this.#more = more;
+    this.#onLine = onLine;
+  }
+
+  /**
+   * Gives it what to read, once that is there.
+   * @param first how our first line begins; it may stand in the middle of theirs
+   */
+  attach(source: Readable, first: string): void {
+    this.#source = source;
+    this.#first = Buffer.from(first);
+    source.on("data", (chunk: Buffer) => this.#take(chunk));
+    source.once("end", () => this.finish());
+    source.once("error", (error) => this.destroy(error));
+    source.once("close", () => this.finish());
+  }
+
+  /** Nothing more comes. */
+  finish(): void {
+    if (this.#finished || this.destroyed) return;
+    this.#finished = true;
+    this.push(null);
+  }
+
+  /** The last of what others wrote before our first line. */
+  get noise(): string {
+    const rest = this.#found === 0 ? this.#before : Buffer.alloc(0);
+    return Buffer.concat([this.#noise, rest]).subarray(-kept).toString("utf8");
+  }
+
+  override _read(): void {
+    this.#source?.resume();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    // Nobody reads any more: what still comes must not stop the program's other stream.
+    this.#source?.resume();
+    done(error);
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.destroyed || this.#finished) return;
+    if (this.#found <= this.#more) {
+      this.#before = this.#before.length === 0 ? chunk : Buffer.concat([this.#before, chunk]);
+      while (this.#found <= this.#more && this.#line()) this.#found += 1;
+      if (this.#found <= this.#more) return;
+      chunk = this.#before;
+      this.#before = Buffer.alloc(0);
+    }
+    if (chunk.length > 0 && !this.push(chunk)) this.#source?.pause();
+  }
+
+  #line(): boolean {
+    const start = this.#found === 0 ? this.#before.indexOf(this.#first) : 0;
+    const end = start < 0 ? -1 : this.#before.indexOf(10, start);
+    if (end < 0) {
+      this.#forget(start);
+      return false;
+    }
+    this.#keep(this.#before.subarray(0, start));
+    this.#onLine(this.#before.subarray(start, end).toString("latin1").trimEnd(), this.#found);
+    this.#before = this.#before.subarray(end + 1);
+    return true;
+  }
+
+  /** What cannot be part of our line any more is let go, so that endless noise costs nothing. */
+  #forget(start: number): void {
+    const most = start < 0 ? this.#first.length - 1 : lineLimit;
+    if (this.#before.length <= most) return;
+    if (start >= 0 && this.#before.length - start <= lineLimit) return;
+    const rest = Buffer.from(this.#before.subarray(-most));
+    this.#keep(this.#before.subarray(0, this.#before.length - rest.length));
+    this.#before = rest;
+  }
+
+  #keep(noise: Buffer): void {
+    if (noise.length > 0) this.#noise = Buffer.from(Buffer.concat([this.#noise, noise]).subarray(-kept));
+  }
+}
