@@ -68,6 +68,8 @@ async function buildServer(folder) {
     root,
     logLevel: "warn",
     publicDir: false,
+    // What was CommonJS asks for its folder: ssh2's ChaCha20-Poly1305.
+    define: { __dirname: "import.meta.dirname" },
     // ssh2 looks for two native helpers, and does without them.
     ssr: { noExternal: true, external: ["@lydell/node-pty", "cpu-features"], target: "node" },
     build: {

@@ -196,7 +196,13 @@ function holdsTooMuch(channel: ClientChannel): boolean {
 }
 
 async function openSocket(target: SshTarget, signal: AbortSignal): Promise<Socket> {
-  const socket = connect({ host: target.address, port: target.port, noDelay: true, keepAlive: true });
+  const socket = connect({
+    host: target.address,
+    port: target.port,
+    ...(target.from === undefined ? {} : { localAddress: target.from }),
+    noDelay: true,
+    keepAlive: true,
+  });
   const limit = AbortSignal.timeout(tcpMs);
   try {
     await once(socket, "connect", { signal: AbortSignal.any([signal, limit]) });

@@ -140,7 +140,7 @@ export class Login {
       throw this.#problem ?? new Problem("login-failed", { title: `${this.#target.address} asks without end.` });
     const { password, answer } = this.#credentials;
     const [only, ...more] = question.prompts;
-    if (password && !this.#passwordUsed && only?.hidden && more.length === 0 && /password/i.test(only.text)) {
+    if (password && !this.#passwordUsed && only?.hidden && more.length === 0 && isPassword(only.text)) {
       this.#passwordUsed = true;
       const text = await password.call(this.#credentials, this.#signal);
       if (text !== undefined) return [text];
@@ -152,6 +152,11 @@ export class Login {
       why: only?.text.trim().slice(0, 200) || question.instruction.trim().slice(0, 200),
     });
   }
+}
+
+/** One-time passwords are asked for by that word, too, and are no passwords. */
+function isPassword(prompt: string): boolean {
+  return /password/i.test(prompt) && !/one.?time|otp|token|verification|code/i.test(prompt);
 }
 
 /** The library takes keys that sign elsewhere only as an agent's. */

@@ -7,6 +7,8 @@ export interface SshTarget {
   readonly address: string;
   readonly port: number;
   readonly user: string;
+  /** The address of this machine that the connection comes from; the system chooses one without it. */
+  readonly from?: string;
   /** The machine that this one is reached through, as ssh's ProxyJump. */
   readonly via?: SshTarget;
 }
