@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AboutHost } from "./here.ts";
 import type { Session } from "./session.ts";
 
 /** What a room's own HTTP route gets: uploads and downloads, where bytes stream and RPC would copy them. */
-export interface HttpCall {
+export interface HttpCall extends AboutHost {
   readonly session: Session;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;

@@ -1,12 +1,14 @@
 export { Gate, SessionGate } from "./gate.ts";
+export { type AboutHost, type Here, ServiceKey, servicesHere } from "./here.ts";
 export { downloadHeaders, type HttpCall, type HttpRoutes } from "./http.ts";
 export { follow, type LiveMessage, type LiveSource, LiveValue } from "./live.ts";
 export type { Login, LoginSessions, SessionEnd, SessionRow } from "./login-sessions.ts";
 export type { Role } from "./role.ts";
-export { procedure, type RpcContext, router } from "./rpc.ts";
+export { procedureOn, type RpcContext, router } from "./rpc.ts";
 export { type Session, type SessionBook, Sessions, secretEquals } from "./session.ts";
 export { type OwnSession, sessionRouter } from "./session-rpc.ts";
 export { type PageStream, type StreamHandlers, streamWindow } from "./stream.ts";
+export { HostTasks, type TaskStarter } from "./tasks/host-tasks.ts";
 export { tasksRouter } from "./tasks/rpc.ts";
 export type { TaskData, TaskItem, TaskPart, TaskProgress } from "./tasks/task.ts";
 export { type TaskControl, type TaskRequest, Tasks } from "./tasks/tasks.ts";

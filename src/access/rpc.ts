@@ -1,11 +1,12 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { asProblem, Problem, type ProblemData } from "../problem/index.ts";
 import type { Gate } from "./gate.ts";
+import { type AboutHost, type ServiceKey, servicesHere } from "./here.ts";
 import { allows, type Role } from "./role.ts";
 import type { Session } from "./session.ts";
 
 /** What every procedure knows of its caller. */
-export interface RpcContext {
+export interface RpcContext extends AboutHost {
   readonly session: Session;
   /** Resolves when the caller's connection has taken what was sent so far: wait for it before sending more. */
   drained(signal?: AbortSignal): Promise<void>;
@@ -83,6 +84,11 @@ async function* told(messages: AsyncIterable<unknown>, begun: () => void, ended:
 /** A procedure that a logged-in person may call. */
 export const procedure = trpc.procedure.use(problems).use(measured);
 export const router = trpc.router;
+
+/** A procedure about a host: its context has the host's `services` of that kind. */
+export function procedureOn<Service>(key: ServiceKey<Service>) {
+  return procedure.use(({ next, ctx }) => next({ ctx: { services: servicesHere(ctx, key) } }));
+}
 
 /** Lets only those pass who have the role, or a greater one: `procedure.use(requires("admin"))`. */
 export function requires(role: Role) {

@@ -1,3 +1,4 @@
+import type { AboutHost } from "./here.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -5,7 +6,7 @@ import type { Session } from "./session.ts";
  * text messages are JSON controls. The page acknowledges what it has worked off, so that a container that prints
  * 100 MB/s fills neither our memory nor the browser's.
  */
-export interface PageStream {
+export interface PageStream extends AboutHost {
   readonly session: Session;
   readonly query: URLSearchParams;
   /** Aborts when the page goes away or the session ends. */

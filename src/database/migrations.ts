@@ -40,4 +40,14 @@ export const migrations: readonly string[] = [
     data TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- who: the user whose task it is; "" where the record of earlier cannot be read
+  ALTER TABLE task ADD COLUMN who TEXT NOT NULL DEFAULT '';
+  UPDATE task SET who = coalesce(CASE WHEN json_valid(data) THEN json_extract(data, '$.who') END, '');
+  -- whose it is: user "" is the one whom a console of one person serves; host as in addresses
+  ALTER TABLE replacement ADD COLUMN user TEXT NOT NULL DEFAULT '';
+  ALTER TABLE replacement ADD COLUMN host TEXT NOT NULL DEFAULT 'local';
+  ALTER TABLE creation ADD COLUMN user TEXT NOT NULL DEFAULT '';
+  ALTER TABLE creation ADD COLUMN host TEXT NOT NULL DEFAULT 'local';
+  `,
 ];

@@ -1,6 +1,6 @@
 import type { Duplex, Readable } from "node:stream";
 import type { ContainerSpec } from "../commandline/index.ts";
-import type { Abortable, TerminalSize } from "../hosts/index.ts";
+import type { Abortable, Host, TerminalSize } from "../hosts/index.ts";
 
 /**
  * A container engine: Podman or Docker behind one interface of our own types. All methods reject with a Problem.
@@ -10,6 +10,8 @@ export interface Engine {
   /** Stable within a host: "podman" (the system's), "podman-user" (the user's own), "docker". Part of keys and URLs. */
   readonly id: string;
   readonly kind: EngineKind;
+  /** The machine that it runs on, with the rights that its files are read with: root's for an engine of root, where we have them. */
+  readonly host: Host;
   /** The user whose containers these are. */
   readonly owner: string;
   readonly version: string;

@@ -27,12 +27,13 @@ export type {
   VolumeRow,
 } from "./live/rows.ts";
 export { keepTidy } from "./live/tidying.ts";
+export { ownRecords, type RecordOwner } from "./record-owner.ts";
 export { Journal } from "./replace/journal.ts";
 export { Replacer } from "./replace/replacer.ts";
 export type { ContainerSample } from "./rpc/container-details.ts";
 export { engineFiles, engineRouters, engineStreams } from "./rpc/index.ts";
 export type { ContainerOrigin } from "./rpc/replace.ts";
-export type { EngineServices } from "./rpc/services.ts";
+export { type EngineServices, engineServices, makeEngineServices } from "./rpc/services.ts";
 export type { FileView } from "./streams/file.ts";
 export type { Folder, FolderEntry } from "./streams/folder.ts";
 export type { SignalName } from "./streams/process-signal.ts";

@@ -1,24 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type HttpRoutes, type LoginSessions, type Session, type StreamHandlers, Tasks } from "../access/index.ts";
+import { type LoginSessions, type Session, Tasks } from "../access/index.ts";
 import type { Database } from "../database/index.ts";
-import {
-  Creations,
-  clearLeftovers,
-  engineFiles,
-  engineStreams,
-  HostEngines,
-  Journal,
-  keepTidy,
-  Replacer,
-  Uploads,
-} from "../engines/index.ts";
+import { engineFiles, engineServices, engineStreams, ownRecords } from "../engines/index.ts";
 import { localHost } from "../hosts/index.ts";
 import { asProblem } from "../problem/index.ts";
-import { Machine } from "../system/index.ts";
-import { liveEngineFacts } from "./engine-facts.ts";
 import { fileRoutes } from "./files.ts";
+import { HostServices } from "./host-services.ts";
 import type { Log } from "./log.ts";
+import { leftSomething, serviceMakers } from "./makers.ts";
+import { Records } from "./records.ts";
 import { appRouter } from "./rpc.ts";
+import { SessionHosts } from "./session-hosts.ts";
 import { createWebSockets, type WebSockets } from "./websockets.ts";
 
 /** Everything behind the login: loaded when the first page connects. */
@@ -26,6 +18,8 @@ export interface Console extends AsyncDisposable {
   readonly sockets: WebSockets;
   /** Something is at work that goes on without a page. */
   readonly busy: boolean;
+  /** The hosts that a session has open, and where more are opened for it. */
+  hosts(session: Session): SessionHosts;
   /** Uploads and downloads, below /files/. */
   files(request: IncomingMessage, response: ServerResponse, session: Session): Promise<void>;
 }
@@ -34,7 +28,7 @@ export interface ConsoleOptions {
   readonly database: Database;
   readonly engine: "podman" | "docker" | "all";
   readonly log: Log;
-  /** Where people log in: their sessions. */
+  /** Where people log in: their sessions. Without it the console serves the one person that it runs as. */
   readonly logins?: LoginSessions | undefined;
 }
 
@@ -43,51 +37,45 @@ export async function createConsole({ database, engine, log, logins }: ConsoleOp
     unrecorded: (error) => log.warn("a task could not be written down", { problem: asProblem(error).toJSON() }),
     unreadable: (ids) => log.warn("records of tasks cannot be read and are left out", { tasks: ids }),
   });
-  const host = localHost();
-  const engines = new HostEngines(host, engine);
-  const machine = new Machine(host, liveEngineFacts(engines));
-  const journal = new Journal(database, (id) =>
-    log.warn("the record of a replaced container cannot be read and is left out", { replacement: id }),
-  );
-  const replacer = new Replacer(journal);
-  const creations = new Creations(database, (error) =>
-    log.warn("the making of a container could not be written down", { problem: asProblem(error).toJSON() }),
-  );
-  const keeping = keepTidy(
-    engines,
-    [
-      {
-        chore: replacer,
-        told: (name) => log.info("a container was put back after its replacement was interrupted", { name }),
-      },
-      {
-        chore: creations,
-        told: (name) => log.info("a container that was left half made was removed", { name }),
-      },
-    ],
-    (error) => log.warn("what an earlier run left waits for its engine", { problem: asProblem(error).toJSON() }),
-  );
-  const end = new AbortController();
-  clearLeftovers(host, tasks.interrupted, end.signal).catch((error: unknown) => {
-    if (!end.signal.aborted)
-      log.warn("what an earlier run left is still there", { problem: asProblem(error).toJSON() });
+  const records = new Records(database, log);
+  const makers = serviceMakers({ engine, records, log, interrupted: tasks.interrupted });
+  // What an earlier run left on a host is put right as soon as it is connected, not when somebody looks.
+  const opened = (on: HostServices): void => {
+    if (leftSomething(on, records)) on.get(engineServices);
+  };
+  const parts = { makers, tasks, log, opened };
+  const local = logins ? undefined : new HostServices(ownRecords, { host: localHost() }, makers, tasks);
+  local?.get(engineServices);
+
+  const open = new Map<Session, SessionHosts>();
+  const hosts = (session: Session): SessionHosts => {
+    const own = open.get(session) ?? new SessionHosts(session, parts, logins ? session.user : "", local);
+    if (!open.has(session) && !session.signal.aborted) {
+      open.set(session, own);
+      session.signal.addEventListener("abort", () => void own.closeAll().finally(() => open.delete(session)), {
+        once: true,
+      });
+    }
+    return own;
+  };
+  const sockets = createWebSockets({
+    router: appRouter({ tasks, logins }),
+    streams: { ...engineStreams },
+    hosts,
+    log,
   });
-  const services = { tasks, engines, machine, replacer, creations, uploads: new Uploads() };
-  const streams: StreamHandlers = { ...engineStreams(services) };
-  const routes: HttpRoutes = { ...engineFiles(services) };
-  const sockets = createWebSockets(appRouter({ ...services, logins }), streams, log);
   return {
     sockets,
-    files: fileRoutes(routes),
+    hosts,
+    files: fileRoutes({ ...engineFiles }, hosts),
     get busy() {
       return tasks.running;
     },
     async [Symbol.asyncDispose]() {
-      end.abort();
-      keeping[Symbol.dispose]();
       await tasks.close();
       await sockets[Symbol.asyncDispose]();
-      await engines.close();
+      await Promise.all([...open.values()].map((own) => own.closeAll()));
+      await local?.close();
     },
   };
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpRoutes, Session } from "../access/index.ts";
 import { asProblem, Problem, type ProblemCode } from "../problem/index.ts";
+import { aboutOf } from "./about.ts";
 import { securityHeaders } from "./headers.ts";
+import type { SessionHosts } from "./session-hosts.ts";
 
 const statuses: Partial<Record<ProblemCode, number>> = {
   "invalid-input": 400,
@@ -12,6 +14,7 @@ const statuses: Partial<Record<ProblemCode, number>> = {
   "in-use": 409,
   "name-in-use": 409,
   "too-large": 413,
+  "host-unreachable": 503,
   "engine-missing": 503,
   "engine-stopped": 503,
   "disk-full": 507,
@@ -21,7 +24,7 @@ const statuses: Partial<Record<ProblemCode, number>> = {
 const mostAtOnce = 12;
 
 /** Serves the rooms' upload and download routes; what they throw becomes a Problem in JSON. */
-export function fileRoutes(routes: HttpRoutes) {
+export function fileRoutes(routes: HttpRoutes, hosts: (session: Session) => SessionHosts) {
   const open = new WeakMap<Session, number>();
   const count = (session: Session, change: number): number => {
     const now = (open.get(session) ?? 0) + change;
@@ -52,8 +55,12 @@ export function fileRoutes(routes: HttpRoutes) {
     }
     using _ = session.hold();
     try {
-      const signal = AbortSignal.any([gone.signal, session.signal]);
-      await route({ session, request, response, query: url.searchParams, signal });
+      const about = aboutOf(url.searchParams, hosts(session));
+      if (about.kind === "not-open")
+        throw new Problem("host-unreachable", { title: `You are not connected to ${about.name}.` });
+      const here = about.kind === "host" ? about.here : undefined;
+      const signal = AbortSignal.any([gone.signal, session.signal, ...(here ? [here.ended] : [])]);
+      await route({ session, here, request, response, query: url.searchParams, signal });
     } catch (error) {
       const problem = asProblem(error);
       if (response.headersSent) response.destroy();

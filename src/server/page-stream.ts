@@ -1,5 +1,5 @@
 import type { WebSocket } from "ws";
-import { type PageStream, type Session, streamWindow } from "../access/index.ts";
+import { type Here, type PageStream, type Session, streamWindow } from "../access/index.ts";
 import { asProblem, Problem } from "../problem/index.ts";
 
 /** Close codes of our streams (RFC 6455, section 7.4.2: 4000 to 4999 are private). */
@@ -9,7 +9,7 @@ const failed = 4001;
 /** Runs a stream handler over a WebSocket, with a window of unacknowledged bytes. */
 export async function runPageStream(
   socket: WebSocket,
-  session: Session,
+  { session, here }: { readonly session: Session; readonly here: Here | undefined },
   query: URLSearchParams,
   handler: (stream: PageStream) => Promise<void>,
 ): Promise<void> {
@@ -41,6 +41,7 @@ export async function runPageStream(
   });
   const stream: PageStream = {
     session,
+    here,
     query,
     signal,
     async send(bytes) {

@@ -1,21 +1,21 @@
-import { type LoginSessions, router, sessionRouter, tasksRouter } from "../access/index.ts";
-import { type EngineServices, engineRouters } from "../engines/index.ts";
-import { type Machine, systemRouter } from "../system/index.ts";
+import { type LoginSessions, router, sessionRouter, type Tasks, tasksRouter } from "../access/index.ts";
+import { engineRouters } from "../engines/index.ts";
+import { systemRouter } from "../system/index.ts";
 
-/** What the procedures work with. */
-export interface Services extends EngineServices {
-  readonly machine: Machine;
+/** What the procedures about the console itself work with; all others have the services of their caller's host. */
+export interface ConsoleServices {
+  readonly tasks: Tasks;
   /** Where people log in: their sessions. */
   readonly logins: LoginSessions | undefined;
 }
 
 /** Everything that pages can ask for. */
-export function appRouter(services: Services) {
+export function appRouter({ tasks, logins }: ConsoleServices) {
   return router({
-    session: sessionRouter(services.logins),
-    tasks: tasksRouter(services.tasks),
-    ...engineRouters(services),
-    system: systemRouter(services.machine),
+    session: sessionRouter(logins),
+    tasks: tasksRouter(tasks),
+    ...engineRouters,
+    system: systemRouter,
   });
 }
 

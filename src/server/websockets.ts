@@ -5,11 +5,14 @@ import { applyWSSHandler } from "@trpc/server/adapters/ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Gate, type RpcContext, type Session, SessionGate, type StreamHandlers } from "../access/index.ts";
 import { asProblem } from "../problem/index.ts";
+import { aboutOf, notOpenCode, whenOver } from "./about.ts";
 import { drained, isFull } from "./drain.ts";
+import type { HostServices } from "./host-services.ts";
 import type { Log } from "./log.ts";
 import { runPageStream } from "./page-stream.ts";
 import { Pace, Reading } from "./reading.ts";
 import type { AppRouter } from "./rpc.ts";
+import type { SessionHosts } from "./session-hosts.ts";
 
 /** Largest message from a page, in bytes; larger content goes through HTTP uploads. */
 const maxPayload = 4 * 1024 * 1024;
@@ -41,6 +44,19 @@ function refuse(socket: Duplex): void {
   socket.end(`HTTP/1.1 429 Too Many Requests\r\n${head}\r\ncontent-length: ${why.length}\r\n\r\n${why}`);
 }
 
+/** A browser tells a page why only where the connection was there for a moment. */
+function turnAway(
+  server: WebSocketServer,
+  { request, socket, head }: { readonly request: IncomingMessage; readonly socket: Duplex; readonly head: Buffer },
+  name: string,
+): void {
+  server.handleUpgrade(request, socket, head, (page) => {
+    page.on("error", () => {});
+    page.close(notOpenCode, name);
+    setTimeout(() => page.terminate(), partingMs).unref();
+  });
+}
+
 /** Reads from a page at a measured pace. */
 function readingOf(page: WebSocket, pace: Pace): Reading {
   const reading = new Reading(page, pace);
@@ -49,11 +65,21 @@ function readingOf(page: WebSocket, pace: Pace): Reading {
   return reading;
 }
 
+export interface WebSocketOptions {
+  readonly router: AppRouter;
+  readonly streams: StreamHandlers;
+  hosts(session: Session): SessionHosts;
+  readonly log: Log;
+}
+
 /** The WebSocket side of the console: `/rpc` for procedures, `/stream/NAME` for bytes. */
-export function createWebSockets(router: AppRouter, streams: StreamHandlers, log: Log): WebSockets {
+export function createWebSockets({ router, streams, hosts, log }: WebSocketOptions): WebSockets {
   const rpc = new WebSocketServer({ noServer: true, maxPayload });
   const bytes = new WebSocketServer({ noServer: true, maxPayload });
-  const sessions = new WeakMap<IncomingMessage, Session>();
+  const callers = new WeakMap<
+    IncomingMessage,
+    { readonly session: Session; readonly here: HostServices | undefined }
+  >();
   const loads = new WeakMap<Session, Load>();
   const loadOf = (session: Session): Load => {
     const load = loads.get(session) ?? { gate: new SessionGate(), pace: new Pace(), rpc: 0, stream: 0 };
@@ -78,8 +104,9 @@ export function createWebSockets(router: AppRouter, streams: StreamHandlers, log
     router,
     keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 15_000 },
     createContext({ req, res: page }): RpcContext {
-      const session = sessions.get(req);
-      if (!session) throw new Error("a connection without a session never gets here");
+      const caller = callers.get(req);
+      if (!caller) throw new Error("a connection without a session never gets here");
+      const { session, here } = caller;
       const reading = readingOf(page, loadOf(session).pace);
       const gate = new Gate(loadOf(session).gate, {
         hold: (held) => reading.hold("gate", held),
@@ -89,6 +116,7 @@ export function createWebSockets(router: AppRouter, streams: StreamHandlers, log
       page.once("close", () => gate.close());
       return {
         session,
+        here,
         gate,
         drained: (signal) => drained(req.socket as Socket, signal),
         warn: (message, problem) => log.warn(message, problem),
@@ -113,20 +141,22 @@ export function createWebSockets(router: AppRouter, streams: StreamHandlers, log
         return;
       }
       request.socket.setKeepAlive(true, keepAliveMs);
+      const about = aboutOf(url.searchParams, hosts(session));
+      const here = about.kind === "host" ? about.here : undefined;
       if (url.pathname === "/rpc") {
         if (!admitted(session, "rpc", socket)) return refuse(socket);
-        sessions.set(request, session);
+        if (about.kind === "not-open") return turnAway(rpc, { request, socket, head }, about.name);
+        callers.set(request, { session, here });
         // Every subscription may wait for a slow connection.
         request.socket.setMaxListeners(0);
         rpc.handleUpgrade(request, socket, head, (page) => {
-          const end = (): void => {
-            page.close(4401, "logged out");
+          const over = whenOver(session, here, (code, reason) => {
+            page.close(code, reason);
             // A page that does not answer is not waited for: what it sends now is nobody's.
             page.removeAllListeners("message");
             setTimeout(() => page.terminate(), partingMs).unref();
-          };
-          session.signal.addEventListener("abort", end);
-          page.on("close", () => session.signal.removeEventListener("abort", end));
+          });
+          page.on("close", () => over[Symbol.dispose]());
           rpc.emit("connection", page, request);
         });
         return;
@@ -138,10 +168,13 @@ export function createWebSockets(router: AppRouter, streams: StreamHandlers, log
         return;
       }
       if (!admitted(session, "stream", socket)) return refuse(socket);
+      if (about.kind === "not-open") return turnAway(bytes, { request, socket, head }, about.name);
       bytes.handleUpgrade(request, socket, head, (page) => {
         // Each its own: what is typed waits for no log.
         readingOf(page, new Pace());
-        void runPageStream(page, session, url.searchParams, stream);
+        const over = whenOver(session, here, (code, reason) => page.close(code, reason));
+        page.on("close", () => over[Symbol.dispose]());
+        void runPageStream(page, { session, here }, url.searchParams, stream);
       });
     },
     async [Symbol.asyncDispose]() {

@@ -6,5 +6,5 @@ export { type Condition, Machine } from "./machine.ts";
 export type { FileSystem } from "./mounts.ts";
 export type { OsRelease } from "./os-release.ts";
 export type { Devices, Figures } from "./rates.ts";
-export { systemRouter } from "./rpc.ts";
+export { machineKey, systemRouter } from "./rpc.ts";
 export type { MetricsMessage } from "./sampler.ts";

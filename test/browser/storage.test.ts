@@ -65,7 +65,7 @@ describe("volumes and networks", { timeout: 180_000 }, () => {
     await page.reload();
     await page.getByText("greeting.txt", { exact: true }).waitFor();
     const refused = await page.evaluate(
-      async () => (await fetch("/files/volume/file?engine=podman&name=data&path=/link")).status,
+      async () => (await fetch("/files/volume/file?host=local&engine=podman&name=data&path=/link")).status,
     );
     visit.announce(/400/);
     assert.equal(refused, 400);

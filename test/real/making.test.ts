@@ -2,9 +2,18 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { after, before, describe, test } from "node:test";
-import { type Session, type TaskData, Tasks } from "../../src/access/index.ts";
+import { type Here, type Session, type TaskData, Tasks } from "../../src/access/index.ts";
 import { openDatabase } from "../../src/database/index.ts";
-import { Creations, engineRouters, HostEngines, Journal, Replacer, Uploads } from "../../src/engines/index.ts";
+import {
+  Creations,
+  type EngineServices,
+  engineRouters,
+  HostEngines,
+  Journal,
+  makeEngineServices,
+  Replacer,
+  Uploads,
+} from "../../src/engines/index.ts";
 import { localHost } from "../../src/hosts/index.ts";
 import {
   startDocker,
@@ -21,6 +30,11 @@ await writeFile(
   "/etc/containers/registries.conf.d/loopback.conf",
   '[[registry]]\nprefix = "127.0.0.1"\nlocation = "127.0.0.1"\ninsecure = true\n',
 );
+
+/** A host that has these services only. */
+function hereWith(services: EngineServices): Here {
+  return { name: "local", get: () => services as never };
+}
 
 const session: Session = {
   id: "ann",
@@ -40,7 +54,7 @@ for (const [kind, start] of [
     let engines: HostEngines;
     let following: Disposable;
     let tasks: Tasks;
-    let making: ReturnType<ReturnType<typeof engineRouters>["making"]["createCaller"]>;
+    let making: ReturnType<(typeof engineRouters)["making"]["createCaller"]>;
     let reference: string;
 
     before(async () => {
@@ -54,9 +68,10 @@ for (const [kind, start] of [
       following = engines.engines.subscribe(() => {});
       await engines.engine(kind);
       const replacer = new Replacer(new Journal(database));
-      const services = { engines, tasks, uploads: new Uploads(), replacer, creations: new Creations(database) };
-      making = engineRouters(services).making.createCaller({
+      const parts = { engines, tasks, uploads: new Uploads(), replacer, creations: new Creations(database) };
+      making = engineRouters.making.createCaller({
         session,
+        here: hereWith(makeEngineServices(parts)),
         drained: async () => {},
         warn: (message) => assert.fail(message),
       });

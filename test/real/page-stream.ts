@@ -75,7 +75,7 @@ export async function pageOf(server: TestConsole) {
     query: Record<string, string>,
     options: { rate?: number; onBytes?: (bytes: Buffer) => void } = {},
   ): PageStreamClient => {
-    const url = `${server.origin.replace("http", "ws")}/stream/${name}?${new URLSearchParams(query)}`;
+    const url = `${server.origin.replace("http", "ws")}/stream/${name}?${new URLSearchParams({ host: "local", ...query })}`;
     const socket = new WebSocket(url, { headers: { cookie }, perMessageDeflate: false });
     const client: PageStreamClient = new PageStreamClient(
       socket,

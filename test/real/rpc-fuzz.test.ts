@@ -4,9 +4,8 @@ import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
 import type { WebSocket } from "ws";
-import { HostEngines } from "../../src/engines/index.ts";
-import { localHost } from "../../src/hosts/index.ts";
-import { appRouter, type Services } from "../../src/server/rpc.ts";
+import type { Tasks } from "../../src/access/index.ts";
+import { appRouter } from "../../src/server/rpc.ts";
 import { startConsole, startDocker, startPodman, type TestConsole, type TestEngine, tinyImages } from "../bed/index.ts";
 import { hostileValue, type Known } from "./hostile-input.ts";
 import { login, openPage } from "./rpc-page.ts";
@@ -124,15 +123,7 @@ test("what is no message costs at most its own connection", async () => {
 
 /** Every procedure with its schema, as the server has them. */
 function procedures() {
-  const services = {
-    engines: new HostEngines(localHost()),
-    tasks: {},
-    machine: {},
-    uploads: {},
-    replacer: {},
-    creations: {},
-  };
-  const router = appRouter(services as unknown as Services);
+  const router = appRouter({ tasks: {} as Tasks, logins: undefined });
   type Procedure = {
     _def: { type: "query" | "mutation" | "subscription"; inputs: Parameters<typeof hostileValue>[0][] };
   };

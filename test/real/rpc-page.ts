@@ -18,9 +18,14 @@ export async function login({ url }: Pick<TestConsole, "url">): Promise<string> 
   return answer.headers.get("set-cookie")?.split(";")[0] ?? "";
 }
 
-/** Opens the connection of a page. */
-export async function openPage(origin: string, cookie: string): Promise<RpcPage> {
-  const socket = new WebSocket(`${origin.replace("http", "ws")}/rpc`, { headers: { cookie, origin } });
+/** Opens the connection of a page about a host, or about none. */
+export async function openPage(
+  origin: string,
+  cookie: string,
+  host: string | undefined = "local",
+  path = `/rpc?host=${host}`,
+): Promise<RpcPage> {
+  const socket = new WebSocket(`${origin.replace("http", "ws")}${path}`, { headers: { cookie, origin } });
   const waiting = new Map<number, (answer: Answer) => void>();
   let count = 0;
   socket.on("error", () => {});

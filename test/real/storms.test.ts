@@ -131,7 +131,7 @@ test("12 downloads of a session run at once, though none is read; one more is to
   await storm(async () => {
     const cookie = await login(console_);
     await podman.cli("exec", "web", "truncate", "-s", "100M", "/tmp/large");
-    const path = `/files/container/archive?engine=podman&id=${id}&path=/tmp`;
+    const path = `/files/container/archive?host=local&engine=podman&id=${id}&path=/tmp`;
     const ask = (socket: Socket) => {
       const { host } = new URL(console_.origin);
       socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\n\r\n`);

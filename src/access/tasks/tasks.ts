@@ -35,7 +35,7 @@ export interface TaskNotes {
   unreadable?(ids: readonly string[]): void;
 }
 
-/** Tasks are remembered for 30 days, and at most so many are shown live. */
+/** Tasks are remembered for 30 days, and at most so many of a person are shown live. */
 const keepMs = 30 * 24 * 3600 * 1000;
 const shown = 200;
 /** Characters of a log that are kept; the middle of a longer one is dropped. */
@@ -59,7 +59,12 @@ export class Tasks {
     this.#notes = notes;
     database.prepare("DELETE FROM task WHERE started < ?").run(now() - keepMs);
     const rows = database
-      .prepare("SELECT id, data FROM task ORDER BY ended IS NOT NULL, started DESC LIMIT ?")
+      .prepare(
+        `SELECT id, data FROM (
+           SELECT id, data, ended, started,
+             row_number() OVER (PARTITION BY who ORDER BY ended IS NOT NULL, started DESC) AS place FROM task
+         ) WHERE place <= ? ORDER BY ended IS NOT NULL, started DESC`,
+      )
       .all(shown);
     const state: { [id: string]: TaskData } = {};
     const interrupted: TaskData[] = [];
@@ -97,10 +102,10 @@ export class Tasks {
     };
     this.#record(() =>
       this.#database
-        .prepare("INSERT INTO task (id, started, data) VALUES (?, ?, ?)")
-        .run(id, task.started, JSON.stringify(task)),
+        .prepare("INSERT INTO task (id, started, data, who) VALUES (?, ?, ?, ?)")
+        .run(id, task.started, JSON.stringify(task), task.who),
     );
-    this.live.update((state) => trim({ ...state, [id]: task }));
+    this.live.update((state) => trim({ ...state, [id]: task }, task.who));
     const control: TaskControl = {
       id,
       signal: cancel.signal,
@@ -136,10 +141,18 @@ export class Tasks {
     return this.#running.size > 0;
   }
 
-  cancel(id: string): void {
+  cancel(id: string, reason = new Problem("cancelled", { title: "Cancelled." })): void {
     const running = this.#running.get(id);
     if (!running) throw new Problem("gone", { title: "That task is not running (any more)." });
-    running.cancel.abort(new Problem("cancelled", { title: "Cancelled." }));
+    running.cancel.abort(reason);
+  }
+
+  /** Who asked for a task; undefined where there is none of that id. */
+  whose(id: string): string | undefined {
+    const shown = this.live.read()[id];
+    if (shown) return shown.who;
+    const row = this.#database.prepare("SELECT who FROM task WHERE id = ?").get(id);
+    return row && String(row.who);
   }
 
   /** Resolves when the task has ended. */
@@ -157,10 +170,12 @@ export class Tasks {
     if (row.log) yield String(row.log);
   }
 
-  /** Forgets ended tasks. */
-  clear(): void {
-    this.#database.prepare("DELETE FROM task WHERE ended IS NOT NULL").run();
-    this.live.update((state) => Object.fromEntries(Object.entries(state).filter(([, t]) => t.state === "running")));
+  /** Forgets the ended tasks of a person. */
+  clear(who: string): void {
+    this.#database.prepare("DELETE FROM task WHERE ended IS NOT NULL AND who = ?").run(who);
+    this.live.update((state) =>
+      Object.fromEntries(Object.entries(state).filter(([, t]) => t.who !== who || t.state === "running")),
+    );
   }
 
   /** Cancels what runs and waits for its end; called when the server ends. */
@@ -188,9 +203,9 @@ export class Tasks {
     this.#record(() =>
       this.#database
         .prepare(
-          "INSERT INTO task (id, started, data, ended, log) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data, ended = excluded.ended, log = excluded.log",
+          "INSERT INTO task (id, started, data, ended, log, who) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data, ended = excluded.ended, log = excluded.log",
         )
-        .run(id, task.started, JSON.stringify(task), this.#now(), running?.log.text ?? ""),
+        .run(id, task.started, JSON.stringify(task), this.#now(), running?.log.text ?? "", task.who),
     );
   }
 
@@ -222,13 +237,13 @@ export class Tasks {
   }
 }
 
-/** The newest tasks only, but every running one. */
-function trim(state: { readonly [id: string]: TaskData }): { readonly [id: string]: TaskData } {
-  const tasks = Object.values(state);
+/** The newest tasks of a person only, but every running one. */
+function trim(state: { readonly [id: string]: TaskData }, who: string): { readonly [id: string]: TaskData } {
+  const tasks = Object.values(state).filter((t) => t.who === who);
   if (tasks.length <= shown) return state;
   const drop = tasks.filter((t) => t.state !== "running").sort((a, b) => a.started - b.started);
   const gone = new Set(drop.slice(0, tasks.length - shown).map((t) => t.id));
-  return Object.fromEntries(tasks.filter((t) => !gone.has(t.id)).map((t) => [t.id, t]));
+  return Object.fromEntries(Object.entries(state).filter(([id]) => !gone.has(id)));
 }
 
 function summed(progress: TaskProgress): TaskProgress {

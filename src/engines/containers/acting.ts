@@ -1,4 +1,4 @@
-import type { LiveSource, Session, Tasks } from "../../access/index.ts";
+import type { LiveSource, Session, TaskStarter } from "../../access/index.ts";
 import { actionCommand } from "../../commandline/index.ts";
 import { Problem } from "../../problem/index.ts";
 import type { CheckpointRequest, Engine } from "../engine.ts";
@@ -55,11 +55,11 @@ interface Known extends ActTarget {
 /** Does things to containers: one at once, many as a task, and nothing that loses something unless it was confirmed. */
 export class ContainerActions {
   readonly #engines: HostEngines;
-  readonly #tasks: Tasks;
+  readonly #tasks: TaskStarter;
   readonly #replacer: Replacing;
   readonly #marks = new UnderWayMarks();
 
-  constructor(engines: HostEngines, tasks: Tasks, replacer: Replacing) {
+  constructor(engines: HostEngines, tasks: TaskStarter, replacer: Replacing) {
     this.#engines = engines;
     this.#tasks = tasks;
     this.#replacer = replacer;

@@ -3,20 +3,31 @@ import type { ContainerSpec } from "../../commandline/index.ts";
 import type { Database } from "../../database/index.ts";
 import { asProblem } from "../../problem/index.ts";
 import type { Engine } from "../engine.ts";
+import { ownRecords, type RecordOwner } from "../record-owner.ts";
 import { gone, mayBeDone, removed } from "../replace/ending.ts";
 import { type Creation, halfMade, inventedName, newPodOf } from "./creation.ts";
 
 /** Makes containers so that nothing half made is left, even where the server is killed on the way. */
 export class Creations {
   readonly #database: Database;
+  readonly #owner: RecordOwner;
   readonly #failed: (error: unknown) => void;
   readonly #now: () => number;
   /** Those of this run of the server. */
   readonly #underWay = new Set<string>();
 
-  /** @param failed is told why one could not be written down: on a full disk, work is done all the same */
-  constructor(database: Database, failed: (error: unknown) => void = () => {}, now: () => number = Date.now) {
+  /**
+   * @param owner whose containers, and on which host: others are neither seen nor touched
+   * @param failed is told why one could not be written down: on a full disk, work is done all the same
+   */
+  constructor(
+    database: Database,
+    owner: RecordOwner = ownRecords,
+    failed: (error: unknown) => void = () => {},
+    now: () => number = Date.now,
+  ) {
     this.#database = database;
+    this.#owner = owner;
     this.#failed = failed;
     this.#now = now;
   }
@@ -84,15 +95,19 @@ export class Creations {
   }
 
   #left(): readonly Creation[] {
-    const rows = this.#database.prepare("SELECT id, data FROM creation").all();
+    const rows = this.#database
+      .prepare("SELECT id, data FROM creation WHERE user = ? AND host = ?")
+      .all(this.#owner.user, this.#owner.host);
     return rows.filter(({ id }) => !this.#underWay.has(String(id))).flatMap(({ data }) => read(String(data)) ?? []);
   }
 
   #write(creation: Creation): void {
     this.#recording(() =>
       this.#database
-        .prepare("INSERT INTO creation (id, data) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data")
-        .run(creation.id, JSON.stringify(creation)),
+        .prepare(
+          "INSERT INTO creation (id, data, user, host) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data",
+        )
+        .run(creation.id, JSON.stringify(creation), this.#owner.user, this.#owner.host),
     );
   }
 

@@ -241,7 +241,12 @@ export class EngineFinder implements AsyncDisposable {
     const id = this.#idOf(found, place);
     const path = found.kind === "podman" ? await eventLogPath(this.#host, environment, found.rootless) : undefined;
     const log = path === undefined ? undefined : { files: this.#host.files, path };
-    const engine = found.open(id, found.rootless ? environment.user : "root", log);
+    const engine = found.open({
+      id,
+      owner: found.rootless ? environment.user : "root",
+      host: this.#host,
+      ...(log ? { log } : {}),
+    });
     this.#engines.set(place, { engine, found });
     this.#ways.set(strategy.name, place);
     return told("found");

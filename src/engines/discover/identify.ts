@@ -1,4 +1,4 @@
-import type { Abortable } from "../../hosts/index.ts";
+import type { Abortable, Host } from "../../hosts/index.ts";
 import { Problem } from "../../problem/index.ts";
 import { Docker, dockerVersion } from "../docker/docker.ts";
 import type { Engine, EngineKind } from "../engine.ts";
@@ -19,7 +19,12 @@ export interface Found {
    */
   readonly identity: () => Promise<string>;
   readonly rootless: boolean;
-  readonly open: (id: string, owner: string, log?: EventLog) => Engine;
+  readonly open: (place: {
+    readonly id: string;
+    readonly owner: string;
+    readonly host: Host;
+    readonly log?: EventLog;
+  }) => Engine;
 }
 
 /** What is known of a way before an engine is asked. */
@@ -67,7 +72,7 @@ async function podman({ dial, rootless, cgroupVersion }: Way, version: string, c
       return `podman ${text(store.graphRoot)} ${text(store.runRoot)}`;
     },
     rootless: facts.rootless,
-    open: (id, owner, log) => new Podman({ id, owner, dial, ...facts, ...(log ? { log } : {}) }),
+    open: (place) => new Podman({ ...place, dial, ...facts }),
   };
 }
 
@@ -82,7 +87,7 @@ async function docker(dial: Dial, client: EngineClient, call: Abortable): Promis
     kind: "docker",
     identity: async () => `docker ${text(fields(info).ID)} ${text(fields(info).DockerRootDir)}`,
     rootless: texts(fields(info).SecurityOptions).some((option) => option.startsWith("name=rootless")),
-    open: (id, owner) => new Docker({ id, owner, dial, version, info }),
+    open: ({ id, owner, host }) => new Docker({ id, owner, host, dial, version, info }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Abortable } from "../../hosts/index.ts";
+import type { Abortable, Host } from "../../hosts/index.ts";
 import type { Capabilities, DiskUsage, Engine, EngineEvent, EngineInfo } from "../engine.ts";
 import { EventHub } from "../event-hub.ts";
 import type { Dial } from "../http/agent.ts";
@@ -16,6 +16,7 @@ export const dockerVersion = { major: 1, minor: 40 } as const;
 
 export interface DockerOptions {
   readonly id: string;
+  readonly host: Host;
   readonly owner: string;
   readonly dial: Dial;
   /** What /version answered. */
@@ -28,6 +29,7 @@ export interface DockerOptions {
 export class Docker implements Engine {
   readonly id: string;
   readonly kind = "docker";
+  readonly host: Host;
   readonly owner: string;
   readonly version: string;
   readonly apiVersion: string;
@@ -43,6 +45,7 @@ export class Docker implements Engine {
   constructor(options: DockerOptions) {
     const version = fields(options.version);
     this.id = options.id;
+    this.host = options.host;
     this.owner = options.owner;
     this.version = text(version.Version);
     this.apiVersion = text(version.ApiVersion);

@@ -1,4 +1,4 @@
-import type { Session, Tasks } from "../../access/index.ts";
+import type { Session, TaskStarter } from "../../access/index.ts";
 import { imageCommands } from "../../commandline/index.ts";
 import type { Host } from "../../hosts/index.ts";
 import { Problem } from "../../problem/index.ts";
@@ -24,7 +24,8 @@ interface Server {
 }
 
 /** Builds the sample from the host's own files and loads it into the engine, as a task. Gives the task's id. */
-export function startSample(tasks: Tasks, host: Host, session: Session, engine: Engine): string {
+export function startSample(tasks: TaskStarter, engine: Engine, session: Session): string {
+  const { host } = engine;
   const command = imageCommands.load(engine.kind, archiveName);
   const request = { verb: "Build", object: sampleReference, host: host.name, command };
   return tasks.start(session, request, async (task) => {

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Session, TaskControl, TaskRequest, Tasks } from "../../access/index.ts";
+import type { Session, TaskControl, TaskRequest, TaskStarter } from "../../access/index.ts";
 import { type BuildCommand, imageCommands, looksSecret, type Secrets } from "../../commandline/index.ts";
 import type { Host } from "../../hosts/index.ts";
 import { asProblem } from "../../problem/index.ts";
@@ -13,7 +13,7 @@ import { showTransfer } from "./transfer-task.ts";
 import type { ExpectedUpload, Upload, Uploads } from "./uploads.ts";
 
 export interface ImageTaskServices {
-  readonly tasks: Tasks;
+  readonly tasks: TaskStarter;
   readonly uploads: Uploads;
   readonly host: Host;
 }
@@ -100,7 +100,7 @@ export class ImageTasks {
       const marked = left ? { ...whole, marker: buildMarker(task.id) } : whole;
       const id = await showTransfer(task, engine.images.build(context, marked, { signal: task.signal })).finally(
         async () => {
-          if (left && task.signal.aborted) await endBuilds(this.#services.host, [task.id]);
+          if (left && task.signal.aborted) await endBuilds(engine.host, [task.id]);
         },
       );
       task.result({ label: request.tags[0] ?? id.slice(7, 19), path: this.#path(engine, id) });

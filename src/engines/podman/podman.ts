@@ -1,4 +1,4 @@
-import type { Abortable, Files } from "../../hosts/index.ts";
+import type { Abortable, Files, Host } from "../../hosts/index.ts";
 import type { Capabilities, DiskUsage, Engine, EngineEvent, EngineInfo, Pods } from "../engine.ts";
 import { EventHub, type EventSource } from "../event-hub.ts";
 import type { Dial } from "../http/agent.ts";
@@ -18,6 +18,7 @@ export const podmanVersion = { major: 4, minor: 0, path: "v4.0.0" } as const;
 
 export interface PodmanOptions {
   readonly id: string;
+  readonly host: Host;
   readonly owner: string;
   readonly dial: Dial;
   readonly version: string;
@@ -37,6 +38,7 @@ export interface EventLog {
 export class Podman implements Engine {
   readonly id: string;
   readonly kind = "podman";
+  readonly host: Host;
   readonly owner: string;
   readonly version: string;
   readonly apiVersion: string;
@@ -52,6 +54,7 @@ export class Podman implements Engine {
 
   constructor(options: PodmanOptions) {
     this.id = options.id;
+    this.host = options.host;
     this.owner = options.owner;
     this.version = options.version;
     this.apiVersion = options.version; // Podman's API has the version of Podman

@@ -52,7 +52,7 @@ test("a record that cannot be read keeps no other from being put back, and is to
   const database = openDatabase(folder);
   t.after(() => database.close());
   const told: string[] = [];
-  const journal = new Journal(database, (id) => void told.push(id));
+  const journal = new Journal(database, undefined, (id) => void told.push(id));
   journal.write(replacement);
   assert.equal(journal.open().length, 1);
   assert.deepEqual(told, []);

@@ -1,16 +1,22 @@
 import { randomBytes } from "node:crypto";
 import type { Database } from "../../database/index.ts";
+import { ownRecords, type RecordOwner } from "../record-owner.ts";
 import { type Replacement, withheld } from "./replacement.ts";
 
 /** Replacements as they are written down: durable before the next step is taken. */
 export class Journal {
   readonly #database: Database;
+  readonly #owner: RecordOwner;
   readonly #unreadable: (id: string) => void;
   readonly #told = new Set<string>();
 
-  /** @param unreadable is told the ids of records that cannot be read, once for each: they are left as they are */
-  constructor(database: Database, unreadable: (id: string) => void = () => {}) {
+  /**
+   * @param owner whose replacements, and on which host: others are neither seen nor touched
+   * @param unreadable is told the ids of records that cannot be read, once for each: they are left as they are
+   */
+  constructor(database: Database, owner: RecordOwner = ownRecords, unreadable: (id: string) => void = () => {}) {
     this.#database = database;
+    this.#owner = owner;
     this.#unreadable = unreadable;
   }
 
@@ -34,9 +40,9 @@ export class Journal {
     try {
       this.#database
         .prepare(
-          "INSERT INTO replacement (id, open, data) VALUES (?, 1, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data",
+          "INSERT INTO replacement (id, open, data, user, host) VALUES (?, 1, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data",
         )
-        .run(replacement.id, JSON.stringify(withheld(replacement)));
+        .run(replacement.id, JSON.stringify(withheld(replacement)), this.#owner.user, this.#owner.host);
     } finally {
       this.#database.exec("PRAGMA synchronous = NORMAL");
     }
@@ -46,13 +52,15 @@ export class Journal {
   /** What is not settled: to be finished, put back, undone or cleaned up. */
   open(): readonly Replacement[] {
     return this.#database
-      .prepare("SELECT id, data FROM replacement WHERE open = 1")
-      .all()
+      .prepare("SELECT id, data FROM replacement WHERE open = 1 AND user = ? AND host = ?")
+      .all(this.#owner.user, this.#owner.host)
       .flatMap((row) => this.#read(String(row.id), String(row.data)) ?? []);
   }
 
   find(id: string): Replacement | undefined {
-    const row = this.#database.prepare("SELECT data FROM replacement WHERE id = ?").get(id);
+    const row = this.#database
+      .prepare("SELECT data FROM replacement WHERE id = ? AND user = ? AND host = ?")
+      .get(id, this.#owner.user, this.#owner.host);
     return row && this.#read(id, String(row.data));
   }
 

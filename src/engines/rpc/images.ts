@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { procedure, router } from "../../access/index.ts";
+import { router } from "../../access/index.ts";
 import { isDigest, parseReference } from "../../oci/index.ts";
 import type { ImageDetails } from "../engine.ts";
-import { ImageTasks } from "../images/tasks.ts";
-import { type EngineServices, engineId, target, watching } from "./services.ts";
+import { engineId, onEngines, target, watching } from "./services.ts";
 
 /** A reference as people write it; judged by the same grammar as in the page. */
 const reference = z
@@ -39,113 +38,116 @@ const buildOptions = z.object({
 });
 
 /** What pages may ask about images. */
-export function imagesRouter({ engines, tasks, uploads }: EngineServices) {
-  const imageTasks = new ImageTasks({ tasks, uploads, host: engines.host });
-  const engine = (id: string, signal: AbortSignal | undefined) => engines.engine(id, signal);
-  return router({
-    watch: watching(engines.images),
+export const imagesRouter = router({
+  watch: watching((services) => services.engines.images),
 
-    inspect: procedure
-      .input(target)
-      .query(
-        async ({ input, signal }): Promise<ImageDetails> =>
-          (await engine(input.engine, signal)).images.inspect(input.id, signal ? { signal } : {}),
-      ),
+  inspect: onEngines
+    .input(target)
+    .query(
+      async ({ input, ctx, signal }): Promise<ImageDetails> =>
+        (await ctx.services.engines.engine(input.engine, signal)).images.inspect(input.id, signal ? { signal } : {}),
+    ),
 
-    /** Shared and own bytes by image id. */
-    shares: procedure
-      .input(z.object({ engine: engineId }))
-      .query(async ({ input, signal }) => (await engine(input.engine, signal)).images.shares(signal ? { signal } : {})),
+  /** Shared and own bytes by image id. */
+  shares: onEngines
+    .input(z.object({ engine: engineId }))
+    .query(async ({ input, ctx, signal }) =>
+      (await ctx.services.engines.engine(input.engine, signal)).images.shares(signal ? { signal } : {}),
+    ),
 
-    searchRegistries: procedure
-      .input(z.object({ engine: engineId }))
-      .query(async ({ input, signal }) =>
-        (await engine(input.engine, signal)).images.searchRegistries(signal ? { signal } : {}),
-      ),
+  searchRegistries: onEngines
+    .input(z.object({ engine: engineId }))
+    .query(async ({ input, ctx, signal }) =>
+      (await ctx.services.engines.engine(input.engine, signal)).images.searchRegistries(signal ? { signal } : {}),
+    ),
 
-    tag: procedure.input(z.object({ engine: engineId, id: imageId, tag })).mutation(async ({ input, signal }) => {
-      await (await engine(input.engine, signal)).images.tag(input.id, input.tag);
-    }),
+  tag: onEngines.input(z.object({ engine: engineId, id: imageId, tag })).mutation(async ({ input, ctx, signal }) => {
+    await (await ctx.services.engines.engine(input.engine, signal)).images.tag(input.id, input.tag);
+  }),
 
-    /** Takes one name off an image that has others; the image stays. */
-    untag: procedure.input(z.object({ engine: engineId, tag })).mutation(async ({ input, signal }) => {
-      await (await engine(input.engine, signal)).images.untag(input.tag);
-    }),
+  /** Takes one name off an image that has others; the image stays. */
+  untag: onEngines.input(z.object({ engine: engineId, tag })).mutation(async ({ input, ctx, signal }) => {
+    await (await ctx.services.engines.engine(input.engine, signal)).images.untag(input.tag);
+  }),
 
-    pull: procedure
-      .input(
-        z.object({
-          engine: engineId,
-          reference,
-          platform: platform.optional(),
-          login: login.optional(),
-          insecure: z.boolean().optional(),
-        }),
-      )
-      .mutation(async ({ input, ctx, signal }) => ({
-        task: imageTasks.pull(ctx.session, await engine(input.engine, signal), input),
-      })),
-
-    push: procedure
-      .input(
-        z.object({
-          engine: engineId,
-          reference: z.union([reference, imageId]),
-          target: tag.optional(),
-          login: login.optional(),
-          insecure: z.boolean().optional(),
-        }),
-      )
-      .mutation(async ({ input, ctx, signal }) => ({
-        task: imageTasks.push(ctx.session, await engine(input.engine, signal), input),
-      })),
-
-    /** Without a Containerfile of its own it gives the id of an upload: the folder as a tar, to /files/images/upload. */
-    build: procedure.input(buildOptions).mutation(async ({ input, ctx, signal }) => {
-      const { engine: id, folder, target, ...request } = input;
-      const whole = { ...request, ...(target ? { target } : {}) };
-      return imageTasks.build(ctx.session, await engine(id, signal), whole, folder);
-    }),
-
-    load: procedure
-      .input(z.object({ engine: engineId, file: fileName }))
-      .mutation(async ({ input, ctx, signal }) =>
-        imageTasks.load(ctx.session, await engine(input.engine, signal), input.file),
-      ),
-
-    import: procedure
-      .input(
-        z.object({
-          engine: engineId,
-          file: fileName,
-          reference: tag,
-          changes: z.array(z.string().min(1).max(4096)).max(50),
-        }),
-      )
-      .mutation(async ({ input, ctx, signal }) =>
-        imageTasks.import(ctx.session, await engine(input.engine, signal), input),
-      ),
-
-    remove: procedure
-      .input(
-        z.object({
-          targets: z
-            .array(z.object({ engine: engineId, id: imageId, name: z.string().min(1).max(512) }))
-            .min(1)
-            .max(5000),
-        }),
-      )
-      .mutation(async ({ input, ctx, signal }) => {
-        const targets = await Promise.all(
-          input.targets.map(async ({ engine: id, ...rest }) => ({ engine: await engine(id, signal), ...rest })),
-        );
-        return { task: imageTasks.remove(ctx.session, targets) };
+  pull: onEngines
+    .input(
+      z.object({
+        engine: engineId,
+        reference,
+        platform: platform.optional(),
+        login: login.optional(),
+        insecure: z.boolean().optional(),
       }),
+    )
+    .mutation(async ({ input, ctx, signal }) => ({
+      task: ctx.services.imageTasks.pull(ctx.session, await ctx.services.engines.engine(input.engine, signal), input),
+    })),
 
-    prune: procedure
-      .input(z.object({ engine: engineId, all: z.boolean() }))
-      .mutation(async ({ input, ctx, signal }) => ({
-        task: imageTasks.prune(ctx.session, await engine(input.engine, signal), input.all),
-      })),
-  });
-}
+  push: onEngines
+    .input(
+      z.object({
+        engine: engineId,
+        reference: z.union([reference, imageId]),
+        target: tag.optional(),
+        login: login.optional(),
+        insecure: z.boolean().optional(),
+      }),
+    )
+    .mutation(async ({ input, ctx, signal }) => ({
+      task: ctx.services.imageTasks.push(ctx.session, await ctx.services.engines.engine(input.engine, signal), input),
+    })),
+
+  /** Without a Containerfile of its own it gives the id of an upload: the folder as a tar, to /files/images/upload. */
+  build: onEngines.input(buildOptions).mutation(async ({ input, ctx, signal }) => {
+    const { engine: id, folder, target, ...request } = input;
+    const whole = { ...request, ...(target ? { target } : {}) };
+    return ctx.services.imageTasks.build(ctx.session, await ctx.services.engines.engine(id, signal), whole, folder);
+  }),
+
+  load: onEngines
+    .input(z.object({ engine: engineId, file: fileName }))
+    .mutation(async ({ input, ctx, signal }) =>
+      ctx.services.imageTasks.load(ctx.session, await ctx.services.engines.engine(input.engine, signal), input.file),
+    ),
+
+  import: onEngines
+    .input(
+      z.object({
+        engine: engineId,
+        file: fileName,
+        reference: tag,
+        changes: z.array(z.string().min(1).max(4096)).max(50),
+      }),
+    )
+    .mutation(async ({ input, ctx, signal }) =>
+      ctx.services.imageTasks.import(ctx.session, await ctx.services.engines.engine(input.engine, signal), input),
+    ),
+
+  remove: onEngines
+    .input(
+      z.object({
+        targets: z
+          .array(z.object({ engine: engineId, id: imageId, name: z.string().min(1).max(512) }))
+          .min(1)
+          .max(5000),
+      }),
+    )
+    .mutation(async ({ input, ctx, signal }) => {
+      const targets = await Promise.all(
+        input.targets.map(async ({ engine: id, ...rest }) => ({
+          engine: await ctx.services.engines.engine(id, signal),
+          ...rest,
+        })),
+      );
+      return { task: ctx.services.imageTasks.remove(ctx.session, targets) };
+    }),
+
+  prune: onEngines.input(z.object({ engine: engineId, all: z.boolean() })).mutation(async ({ input, ctx, signal }) => ({
+    task: ctx.services.imageTasks.prune(
+      ctx.session,
+      await ctx.services.engines.engine(input.engine, signal),
+      input.all,
+    ),
+  })),
+});

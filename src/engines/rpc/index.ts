@@ -1,5 +1,6 @@
 import type { HttpRoutes, StreamHandlers } from "../../access/index.ts";
-import { containerFiles, containerStreams } from "../streams/index.ts";
+import { containerFileRoutes } from "../streams/file-routes.ts";
+import { containerStreams } from "../streams/index.ts";
 import { volumeFileRoutes } from "../volumes/file-routes.ts";
 import { containerRouter } from "./container-details.ts";
 import { containersRouter } from "./containers.ts";
@@ -10,30 +11,23 @@ import { imagesFiles } from "./images-files.ts";
 import { networksRouter } from "./networks.ts";
 import { podsRouter } from "./pods.ts";
 import { makingRouter } from "./replace.ts";
-import type { EngineServices } from "./services.ts";
 import { volumesRouter } from "./volumes.ts";
 
 /** The procedures of this room, by name. */
-export function engineRouters(services: EngineServices) {
-  return {
-    engines: enginesRouter(services),
-    containers: containersRouter(services),
-    making: makingRouter(services),
-    container: containerRouter(services),
-    images: imagesRouter(services),
-    volumes: volumesRouter(services),
-    networks: networksRouter(services),
-    pods: podsRouter(services),
-    guide: guideRouter(services),
-  };
-}
+export const engineRouters = {
+  engines: enginesRouter,
+  containers: containersRouter,
+  making: makingRouter,
+  container: containerRouter,
+  images: imagesRouter,
+  volumes: volumesRouter,
+  networks: networksRouter,
+  pods: podsRouter,
+  guide: guideRouter,
+};
 
 /** The byte streams of this room (logs, terminals), by name. */
-export function engineStreams(services: EngineServices): StreamHandlers {
-  return { ...containerStreams(services) };
-}
+export const engineStreams: StreamHandlers = { ...containerStreams };
 
 /** The uploads and downloads of this room, by method and path. */
-export function engineFiles(services: EngineServices): HttpRoutes {
-  return { ...imagesFiles(services), ...containerFiles(services), ...volumeFileRoutes(services) };
-}
+export const engineFiles: HttpRoutes = { ...imagesFiles, ...containerFileRoutes, ...volumeFileRoutes };

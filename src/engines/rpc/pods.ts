@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { procedure, router } from "../../access/index.ts";
+import { router } from "../../access/index.ts";
 import { Problem } from "../../problem/index.ts";
-import { PodActions, podActions } from "../containers/pods-acting.ts";
-import { type EngineServices, engineId, target, watching } from "./services.ts";
+import { podActions } from "../containers/pods-acting.ts";
+import { engineId, onEngines, target, watching } from "./services.ts";
 
 const port = z.object({
   hostIp: z.string().max(64),
@@ -13,36 +13,35 @@ const port = z.object({
 });
 
 /** What pages may ask about pods. */
-export function podsRouter({ engines }: EngineServices) {
-  const actions = new PodActions(engines);
-  return router({
-    watch: watching(engines.pods),
-    /** What is being done right now, by pod key. */
-    underWay: watching(actions.underWay),
-    /** Does something to a pod and its containers; where something is lost it answers with that first. */
-    act: procedure
-      .input(z.object({ action: z.enum(podActions), target, confirmed: z.boolean() }))
-      .mutation(({ input, signal }) => actions.act(input.target, input.action, input.confirmed, signal)),
-    /** Creates a pod and gives its id. */
-    create: procedure
-      .input(
-        z.object({
-          engine: engineId,
-          name: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,252}$/),
-          ports: z.array(port).max(200),
-          network: z.string().min(1).max(253).optional(),
-        }),
-      )
-      .mutation(async ({ input, signal }) => {
-        const engine = await engines.engine(input.engine, signal);
-        if (!engine.pods)
-          throw new Problem("unsupported", { title: "This engine has no pods.", why: "Pods are Podman's." });
-        const { name, network } = input;
-        const ports = input.ports.map(({ range, ...rest }) => (range === undefined ? rest : { ...rest, range }));
-        return engine.pods.create(
-          { name, ports, ...(network === undefined ? {} : { network }) },
-          signal ? { signal } : {},
-        );
+export const podsRouter = router({
+  watch: watching((services) => services.engines.pods),
+  /** What is being done right now, by pod key. */
+  underWay: watching((services) => services.podActions.underWay),
+  /** Does something to a pod and its containers; where something is lost it answers with that first. */
+  act: onEngines
+    .input(z.object({ action: z.enum(podActions), target, confirmed: z.boolean() }))
+    .mutation(({ input, ctx, signal }) =>
+      ctx.services.podActions.act(input.target, input.action, input.confirmed, signal),
+    ),
+  /** Creates a pod and gives its id. */
+  create: onEngines
+    .input(
+      z.object({
+        engine: engineId,
+        name: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,252}$/),
+        ports: z.array(port).max(200),
+        network: z.string().min(1).max(253).optional(),
       }),
-  });
-}
+    )
+    .mutation(async ({ input, ctx, signal }) => {
+      const engine = await ctx.services.engines.engine(input.engine, signal);
+      if (!engine.pods)
+        throw new Problem("unsupported", { title: "This engine has no pods.", why: "Pods are Podman's." });
+      const { name, network } = input;
+      const ports = input.ports.map(({ range, ...rest }) => (range === undefined ? rest : { ...rest, range }));
+      return engine.pods.create(
+        { name, ports, ...(network === undefined ? {} : { network }) },
+        signal ? { signal } : {},
+      );
+    }),
+});

@@ -14,7 +14,6 @@ export type SignalName = (typeof signalNames)[number];
  */
 export async function sendSignal(
   engine: Engine,
-  host: Host,
   id: string,
   pid: number,
   name: SignalName,
@@ -24,7 +23,7 @@ export async function sendSignal(
   const column = titles.indexOf("PID");
   if (!rows.some((row) => row[column] === String(pid)))
     throw new Problem("gone", { title: `Process ${pid} is not in this container (any more).` });
-  const inner = engine.kind === "docker" ? await innerPid(host, pid, options) : pid;
+  const inner = engine.kind === "docker" ? await innerPid(engine.host, pid, options) : pid;
   if (inner === 1) return engine.containers.kill(id, { signalName: `SIG${name}`, ...options });
   let code: number | undefined;
   let output = "";

@@ -5,7 +5,7 @@ import type { PageStream } from "../../access/index.ts";
 import type { TerminalSize } from "../../hosts/index.ts";
 import { Problem } from "../../problem/index.ts";
 import type { Containers, Session } from "../engine.ts";
-import type { EngineServices } from "../rpc/services.ts";
+import { enginesHere } from "../rpc/services.ts";
 import { type Leash, leash, terminalVariable } from "./leash.ts";
 import { attachQuery, execQuery, readQuery, terminalSize } from "./queries.ts";
 
@@ -18,43 +18,39 @@ const control = z.object({ resize: terminalSize });
 export type TerminalNote = { readonly started: true } | { readonly exit: number | "unknown" };
 
 /** `/stream/exec`: a further program in the container, in a terminal of its own. It ends with the page. */
-export function execStream({ engines }: EngineServices): (page: PageStream) => Promise<void> {
-  return async (page) => {
-    const { engine: engineId, id, argv, user, workdir, columns, rows } = readQuery(execQuery, page.query);
-    const { containers } = await engines.engine(engineId, page.signal);
-    const mark = randomBytes(16).toString("hex");
-    let ended = false;
-    const held = hold(containers, id, { argv, mark, user });
-    try {
-      // Not given up half-way: a program that has been started must be known, so that it can be ended.
-      await using session = await containers.exec(id, {
-        argv,
-        tty: true,
-        size: { columns, rows },
-        env: ["TERM=xterm-256color", `${terminalVariable}=${mark}`],
-        ...(user === undefined ? {} : { user }),
-        ...(workdir === undefined ? {} : { workdir }),
-      });
-      if (!page.signal.aborted) ended = await converse(page, session);
-    } catch (error) {
-      ended = true;
-      throw error;
-    } finally {
-      const holder = await held;
-      if (ended) holder?.over();
-      await holder?.[Symbol.asyncDispose]();
-    }
-  };
+export async function execStream(page: PageStream): Promise<void> {
+  const { engine: engineId, id, argv, user, workdir, columns, rows } = readQuery(execQuery, page.query);
+  const { containers } = await enginesHere(page).engines.engine(engineId, page.signal);
+  const mark = randomBytes(16).toString("hex");
+  let ended = false;
+  const held = hold(containers, id, { argv, mark, user });
+  try {
+    // Not given up half-way: a program that has been started must be known, so that it can be ended.
+    await using session = await containers.exec(id, {
+      argv,
+      tty: true,
+      size: { columns, rows },
+      env: ["TERM=xterm-256color", `${terminalVariable}=${mark}`],
+      ...(user === undefined ? {} : { user }),
+      ...(workdir === undefined ? {} : { workdir }),
+    });
+    if (!page.signal.aborted) ended = await converse(page, session);
+  } catch (error) {
+    ended = true;
+    throw error;
+  } finally {
+    const holder = await held;
+    if (ended) holder?.over();
+    await holder?.[Symbol.asyncDispose]();
+  }
 }
 
 /** `/stream/attach`: what the container's main process reads and writes. It goes on when the page closes. */
-export function attachStream({ engines }: EngineServices): (page: PageStream) => Promise<void> {
-  return async (page) => {
-    const { engine: engineId, id, columns, rows } = readQuery(attachQuery, page.query);
-    const { containers } = await engines.engine(engineId, page.signal);
-    await using session = await containers.attach(id, { size: { columns, rows }, signal: page.signal });
-    await converse(page, session);
-  };
+export async function attachStream(page: PageStream): Promise<void> {
+  const { engine: engineId, id, columns, rows } = readQuery(attachQuery, page.query);
+  const { containers } = await enginesHere(page).engines.engine(engineId, page.signal);
+  await using session = await containers.attach(id, { size: { columns, rows }, signal: page.signal });
+  await converse(page, session);
 }
 
 /** A shell that takes -c holds the terminal: the one that runs in it, or the container's own. */

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
-import { downloadHeaders, type HttpRoutes } from "../../access/index.ts";
-import type { EngineServices } from "../rpc/services.ts";
+import { downloadHeaders, type HttpCall, type HttpRoutes } from "../../access/index.ts";
+import { enginesHere } from "../rpc/services.ts";
 import { readQuery } from "../streams/queries.ts";
 import { VolumeFiles } from "./volume-files.ts";
 
@@ -13,28 +13,31 @@ const query = z.object({
 });
 
 /** Downloads from volumes. */
-export function volumeFileRoutes({ engines }: EngineServices): HttpRoutes {
-  const filesOf = async (asked: z.infer<typeof query>, signal: AbortSignal): Promise<VolumeFiles> => {
-    const { volumes } = await engines.engine(asked.engine, signal);
-    const { mountpoint } = await volumes.inspect(asked.name, { signal });
-    return new VolumeFiles(engines.host, mountpoint);
-  };
-  return {
-    /** One file as it is. */
-    async "GET /files/volume/file"({ query: text, response, signal }) {
-      const asked = readQuery(query, text);
-      const { size, content } = await (await filesOf(asked, signal)).file(asked.path, signal);
-      response.writeHead(200, { ...downloadHeaders(posix.basename(asked.path)), "content-length": String(size) });
-      await pipeline(content, response, { signal });
-    },
+export const volumeFileRoutes: HttpRoutes = {
+  /** One file as it is. */
+  async "GET /files/volume/file"(call) {
+    const { response, signal } = call;
+    const asked = readQuery(query, call.query);
+    const { size, content } = await (await filesOf(call, asked)).file(asked.path, signal);
+    response.writeHead(200, { ...downloadHeaders(posix.basename(asked.path)), "content-length": String(size) });
+    await pipeline(content, response, { signal });
+  },
 
-    /** A folder, or the whole volume, as a tar. */
-    async "GET /files/volume/archive"({ query: text, response, signal }) {
-      const asked = readQuery(query, text);
-      const tar = await (await filesOf(asked, signal)).archive(asked.path, signal);
-      const called = posix.basename(asked.path) || asked.name;
-      response.writeHead(200, downloadHeaders(`${called}.tar`, "application/x-tar"));
-      await pipeline(tar, response, { signal });
-    },
-  };
+  /** A folder, or the whole volume, as a tar. */
+  async "GET /files/volume/archive"(call) {
+    const { response, signal } = call;
+    const asked = readQuery(query, call.query);
+    const tar = await (await filesOf(call, asked)).archive(asked.path, signal);
+    const called = posix.basename(asked.path) || asked.name;
+    response.writeHead(200, downloadHeaders(`${called}.tar`, "application/x-tar"));
+    await pipeline(tar, response, { signal });
+  },
+};
+
+/** The files of a volume as they stand on the disk, read with the rights of its engine. */
+async function filesOf(call: HttpCall, { engine: id, name }: z.infer<typeof query>): Promise<VolumeFiles> {
+  const { signal } = call;
+  const engine = await enginesHere(call).engines.engine(id, signal);
+  const { mountpoint } = await engine.volumes.inspect(name, { signal });
+  return new VolumeFiles(engine.host, mountpoint);
 }

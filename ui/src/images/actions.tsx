@@ -6,7 +6,7 @@ import type { ListAction, Target } from "../kits/list/index.ts";
 import { SafeText } from "../kits/small/small.tsx";
 import { toast, toastProblem } from "../kits/toast/toast.tsx";
 import { imagesText as text } from "../messages/images.ts";
-import { rpc } from "../rpc/index.ts";
+import { aboutHost, rpc } from "../rpc/index.ts";
 import type { ImageDialog } from "./dialogs.ts";
 import { handle, imageForms, perEngine, removeForms } from "./forms.ts";
 import { type HeldImage, Holders } from "./held.tsx";
@@ -115,7 +115,7 @@ export function saveImages(images: readonly Image[]): void {
     const query = new URLSearchParams({ engine });
     for (const image of images) if (image.engine === engine) query.append("image", handle(image));
     const link = document.createElement("a");
-    link.href = `/files/images/save?${query}`;
+    link.href = `/files/images/save?${aboutHost(query)}`;
     link.download = "";
     link.click();
   }

@@ -2,6 +2,7 @@ import { Link } from "wouter";
 import type { Column, ViewState } from "../kits/list/index.ts";
 import { Ago, Bytes, SafeText } from "../kits/small/small.tsx";
 import { imagesText as text } from "../messages/images.ts";
+import { hostOfPage } from "../rpc/index.ts";
 import { type ImageItem, nameOf, repositoryOf, shortId } from "./row.ts";
 
 /** What the list of images starts with: without those that have no name. */
@@ -125,7 +126,7 @@ function UsedBy({ row }: { readonly row: ImageItem }) {
   if (row.containers === 0) return <span className="ph-subtle">{words}</span>;
   return (
     <Link
-      href={`~/hosts/local/containers?image=${encodeURIComponent(`"${nameOf(row).replaceAll(/["\\]/g, "\\$&")}"`)}`}
+      href={`~/hosts/${encodeURIComponent(hostOfPage)}/containers?image=${encodeURIComponent(`"${nameOf(row).replaceAll(/["\\]/g, "\\$&")}"`)}`}
       className="ph-image-users"
       aria-label={text.containersOf(row.containers, nameOf(row))}
     >

@@ -1,5 +1,5 @@
 import { toastProblem } from "../kits/toast/toast.tsx";
-import { problemOf } from "../rpc/index.ts";
+import { aboutHost, problemOf } from "../rpc/index.ts";
 import { tasks } from "../tasks/store.ts";
 
 let running = 0;
@@ -20,7 +20,7 @@ export function sendUpload(task: string, upload: string, body: Blob): void {
     if (state !== undefined && state !== "running") end.abort();
   });
   if (running++ === 0) addEventListener("beforeunload", warn);
-  void fetch(`/files/images/upload?upload=${upload}`, {
+  void fetch(`/files/images/upload?${aboutHost(new URLSearchParams({ upload }))}`, {
     method: "POST",
     headers: { "content-type": "application/x-tar" },
     body,

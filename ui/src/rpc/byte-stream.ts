@@ -1,4 +1,5 @@
 import type { ProblemData } from "../../../src/problem/index.ts";
+import { aboutHost } from "./host.ts";
 
 /** Close codes of the console's streams. */
 const ended = 4000;
@@ -32,7 +33,7 @@ const encoder = new TextEncoder();
 /** Opens `/stream/NAME?…` over a connection of its own. */
 export function openStream(name: string, query: URLSearchParams, handlers: StreamHandlers): ByteStream {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const socket = new WebSocket(`${scheme}://${location.host}/stream/${name}?${query}`);
+  const socket = new WebSocket(`${scheme}://${location.host}/stream/${name}?${aboutHost(query)}`);
   socket.binaryType = "arraybuffer";
   let problem: ProblemData | undefined;
   let open = true;

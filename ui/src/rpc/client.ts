@@ -1,6 +1,7 @@
 import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
 import type { AppRouter } from "../../../src/server/index.ts";
 import { connection } from "./connection.ts";
+import { aboutHost, hostOpen } from "./host.ts";
 
 /** The n-th reconnect waits so long, in milliseconds: quick at first, at most 10 s. */
 function retryDelay(attempt: number): number {
@@ -8,9 +9,13 @@ function retryDelay(attempt: number): number {
 }
 
 const socket = createWSClient({
-  url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/rpc`,
+  url: () => {
+    const base = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/rpc`;
+    return hostOpen.get() ? `${base}?${aboutHost()}` : base;
+  },
   retryDelayMs(attempt) {
     const wait = retryDelay(attempt);
+    if (connection.turned) return 0;
     connection.lost(wait);
     return wait;
   },

@@ -1,3 +1,4 @@
+import { hostOpen } from "./host.ts";
 import { Observable } from "./observable.ts";
 
 /** How the page stands with its console. Times in milliseconds since the epoch. */
@@ -7,18 +8,26 @@ export type ConnectionState =
   | { readonly kind: "lost"; readonly since: number; readonly retryAt: number }
   | { readonly kind: "logged-out" };
 
-/** The private close code that says that the session has ended. */
+/** Private close codes: the session has ended; the page's host is not open; it was exchanged, as for other rights. */
 const loggedOutCode = 4401;
+const notOpenCode = 4404;
+const exchangedCode = 4410;
 
 /** Follows the one connection to the console. */
 class Connection {
   readonly state = new Observable<ConnectionState>({ kind: "connecting" });
 
+  /** The console has closed the connection so that the page opens another: nothing is lost, nothing is waited for. */
+  turned = false;
+
   open(): void {
+    this.turned = false;
     this.state.set({ kind: "open" });
   }
 
   closed(code: number | undefined): void {
+    this.turned = code === notOpenCode || code === exchangedCode;
+    if (code === notOpenCode) hostOpen.set(false);
     if (code === loggedOutCode) this.state.set({ kind: "logged-out" });
   }
 

@@ -38,6 +38,3 @@ export const hostAreas: readonly Area[] = [
     load: () => import("../networks/area.tsx"),
   },
 ];
-
-/** Where a visit without a path goes. */
-export const home = "/hosts/local";

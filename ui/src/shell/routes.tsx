@@ -1,9 +1,12 @@
-import { Link, Redirect, Route, Switch } from "wouter";
+import { useEffect } from "react";
+import { Link, Redirect, Route, Switch, useLocation } from "wouter";
 import { lazily } from "../kits/lazily/lazily.ts";
 import { EmptyState } from "../kits/state/state.tsx";
 import { shellText } from "../messages/shell.ts";
-import { home, hostAreas } from "./areas.ts";
+import { hostOfAddress, hostOpen, useObservable } from "../rpc/index.ts";
+import { hostAreas } from "./areas.ts";
 import { Heading } from "./heading.tsx";
+import { NotConnected } from "./not-connected.tsx";
 import { pageRoutes } from "./page-routes.tsx";
 
 const pages = hostAreas.map((area) => ({ ...area, Page: lazily(area.load) }));
@@ -13,6 +16,9 @@ const TaskPage = lazily(() => import("../tasks/task-page.tsx"));
 
 /** Which page stands at which address. */
 export function Routes({ host }: { readonly host: string }) {
+  const [location] = useLocation();
+  const connected = useObservable(hostOpen);
+  if (!connected && hostOfAddress(location) === host) return <NotConnected host={host} />;
   return (
     <Switch>
       {pages.map(({ id, path, Page }) =>
@@ -27,23 +33,35 @@ export function Routes({ host }: { readonly host: string }) {
         ),
       )}
       {pageRoutes<"shell">({
-        "/": () => <Redirect to={home} replace />,
+        "/": () => <Redirect to={`/hosts/${encodeURIComponent(host)}`} replace />,
         "/glossary": () => <Glossary host={host} />,
         "/tasks/:id": ({ id }) => <TaskPage id={id} />,
       })}
+      <Route path="/hosts/:other/*?">
+        {({ other }) => (other === host ? <NotFound host={host} /> : <OtherHost />)}
+      </Route>
       <Route>
-        <NotFound />
+        <NotFound host={host} />
       </Route>
     </Switch>
   );
 }
 
+/** A page is about one host: the address of another is loaded anew. */
+function OtherHost() {
+  useEffect(() => location.reload(), []);
+  return null;
+}
+
 /** A page that does not exist. */
-export function NotFound() {
+function NotFound({ host }: { readonly host: string }) {
   return (
     <>
       <Heading title={shellText.notFoundTitle} />
-      <EmptyState title={shellText.notFoundTitle} action={<Link href={`~${home}`}>{shellText.goHome}</Link>}>
+      <EmptyState
+        title={shellText.notFoundTitle}
+        action={<Link href={`~/hosts/${encodeURIComponent(host)}`}>{shellText.goHome}</Link>}
+      >
         {shellText.notFound}
       </EmptyState>
     </>

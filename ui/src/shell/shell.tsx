@@ -8,7 +8,7 @@ import { type StartEngine, StartEngineContext } from "../kits/state/start-engine
 import { Skeleton } from "../kits/state/state.tsx";
 import { Toasts } from "../kits/toast/toast.tsx";
 import { shellText } from "../messages/shell.ts";
-import { rpc, useObservable } from "../rpc/index.ts";
+import { hostOfPage, hostOpen, rpc, useObservable } from "../rpc/index.ts";
 import { IdleWatch } from "../session/idle.tsx";
 import { TaskWatcher } from "../tasks/watcher.tsx";
 import { hostAreas } from "./areas.ts";
@@ -23,9 +23,8 @@ import { TasksButton } from "./tasks-button.tsx";
 import "./shell.css";
 
 /** From this width on the navigation stands beside the page. */
-const docked = matchMedia("(min-width: 1200px)");
-/** The host that a console of one user shows. */
-const host = "local";
+const docked = matchMedia("(min-width: 1200px)"); /** The host that the page is about. */
+const host = hostOfPage;
 
 const TasksDrawer = lazily(() => import("../tasks/drawer.tsx"));
 const GuidePanel = lazily(() => import("../guide/panel.tsx"));
@@ -42,6 +41,7 @@ export function Shell() {
   const [drawer, setDrawer] = useState(false);
   const [about, setAbout] = useState(false);
   const guided = useObservable(guide) !== undefined;
+  const connected = useObservable(hostOpen);
   // A guide that is there from before a reload leaves the focus alone.
   const before = useRef(guided);
   if (!guided) before.current = false;
@@ -122,7 +122,7 @@ export function Shell() {
             />
           </Suspense>
         )}
-        {guided && (
+        {guided && connected && (
           <Suspense>
             <GuidePanel host={host} hidden={drawer} fresh={!before.current} />
           </Suspense>

@@ -6,7 +6,7 @@ import { Skeleton } from "../kits/state/state.tsx";
 import { TaskList } from "../kits/task/task-card.tsx";
 import { toastProblem } from "../kits/toast/toast.tsx";
 import { tasksText } from "../messages/tasks.ts";
-import { problemOf, rpc, useLive } from "../rpc/index.ts";
+import { hostOfPage, problemOf, rpc, useLive } from "../rpc/index.ts";
 import { tasks } from "./store.ts";
 import { sorted, viewOf } from "./view.ts";
 import "./tasks.css";
@@ -44,7 +44,10 @@ export default function TasksDrawer({ onClose }: { readonly onClose: () => void 
             onCancel={cancelTask}
             logPath={(id) => `/tasks/${id}`}
             first={
-              <Link href="~/hosts/local/images?dialog=pull" className={`${css.button} pf-m-primary`}>
+              <Link
+                href={`~/hosts/${encodeURIComponent(hostOfPage)}/images?dialog=pull`}
+                className={`${css.button} pf-m-primary`}
+              >
                 {tasksText.first}
               </Link>
             }

@@ -8,7 +8,7 @@ import { ProblemView } from "../kits/state/problem-view.tsx";
 import { EmptyState, Skeleton } from "../kits/state/state.tsx";
 import { Term } from "../kits/term/term.tsx";
 import { volumesText as text } from "../messages/volumes.ts";
-import { rpc, useLive } from "../rpc/index.ts";
+import { aboutHost, rpc, useLive } from "../rpc/index.ts";
 import { useAnswer } from "../rpc/use-answer.ts";
 import { Heading } from "../shell/heading.tsx";
 import { removeForms } from "./forms.ts";
@@ -55,7 +55,7 @@ export function VolumePage({ host, name }: { readonly host: string; readonly nam
           <>
             <a
               className="ph-button"
-              href={`/files/volume/archive?engine=${encodeURIComponent(row.engine)}&name=${encodeURIComponent(name)}`}
+              href={`/files/volume/archive?${aboutHost(new URLSearchParams({ engine: row.engine, name }))}`}
               download
             >
               {text.downloadAll}
@@ -152,7 +152,7 @@ function Files({ engine, name }: { readonly engine: string; readonly name: strin
     });
   const parts = path.split("/").filter(Boolean);
   const file = (kind: "file" | "archive", to: string) =>
-    `/files/volume/${kind}?${new URLSearchParams({ engine, name, path: to })}`;
+    `/files/volume/${kind}?${aboutHost(new URLSearchParams({ engine, name, path: to }))}`;
   return (
     <section>
       <h2>{text.files}</h2>

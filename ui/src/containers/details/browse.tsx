@@ -7,7 +7,7 @@ import { visibleText } from "../../kits/small/visible-text.ts";
 import { ProblemView } from "../../kits/state/problem-view.tsx";
 import { Skeleton } from "../../kits/state/state.tsx";
 import { detailsText as text } from "../../messages/container-details.ts";
-import { rpc } from "../../rpc/index.ts";
+import { aboutHost, rpc } from "../../rpc/index.ts";
 import { Checked } from "./checked.tsx";
 import { FileText } from "./file-text.tsx";
 import { cleanPath, joinPath, linkTarget, modeText, trail } from "./paths.ts";
@@ -132,7 +132,7 @@ export function Browse({ container, still }: TabProps) {
 }
 
 function archiveOf({ engine, id }: { engine: string; id: string }, path: string): string {
-  return `/files/container/archive?${new URLSearchParams({ engine, id, path })}`;
+  return `/files/container/archive?${aboutHost(new URLSearchParams({ engine, id, path }))}`;
 }
 
 interface EntriesProps {
@@ -231,7 +231,7 @@ function Download({
     <a
       className="ph-icon-button"
       download
-      href={entry.kind === "directory" ? archiveOf(container, own) : `/files/container/file?${query}`}
+      href={entry.kind === "directory" ? archiveOf(container, own) : `/files/container/file?${aboutHost(query)}`}
       title={text.downloadOf(visibleText(entry.name, 60))}
     >
       <span className="pf-v6-screen-reader">{text.downloadOf(visibleText(entry.name, 60))}</span>

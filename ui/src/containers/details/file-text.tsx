@@ -4,7 +4,7 @@ import { visibleLines, visibleText } from "../../kits/small/visible-text.ts";
 import { CloseButton, ProblemView } from "../../kits/state/problem-view.tsx";
 import { Skeleton } from "../../kits/state/state.tsx";
 import { detailsText as text } from "../../messages/container-details.ts";
-import { rpc } from "../../rpc/index.ts";
+import { aboutHost, rpc } from "../../rpc/index.ts";
 import { Card } from "./card.tsx";
 import type { TabProps } from "./standing.ts";
 import { useAsk } from "./use-ask.ts";
@@ -30,7 +30,7 @@ export function FileText({ container, path, onClose }: FileTextProps) {
         <span className="ph-details__meta">
           {data && <span className="ph-figure">{formatBytes(data.size)}</span>}
           {data?.text !== undefined && <Copy text={data.text} what={visibleText(path, 60)} />}
-          <a className="ph-button" download href={`/files/container/file?${query}`}>
+          <a className="ph-button" download href={`/files/container/file?${aboutHost(query)}`}>
             {text.download}
           </a>
           <CloseButton label={text.closeFile} onClick={onClose} />

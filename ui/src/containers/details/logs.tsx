@@ -3,7 +3,7 @@ import type { ContainerView } from "../../../../src/engines/index.ts";
 import { seenLogs } from "../../guide/state.ts";
 import { LogFeed, LogView } from "../../kits/log/index.ts";
 import { visibleText } from "../../kits/small/visible-text.ts";
-import { openStream } from "../../rpc/index.ts";
+import { aboutHost, openStream } from "../../rpc/index.ts";
 import { RangePicker, rangeOf } from "./range.tsx";
 import { isRunning, type TabProps } from "./standing.ts";
 import { tabPath, useQueryValue } from "./where.ts";
@@ -66,7 +66,7 @@ export default function Logs({ container }: TabProps) {
       mark={mark === "" ? undefined : mark}
       onMark={(next) => setMark(next ?? "")}
       linkOf={(next) => linkOf(container, next)}
-      download={`/files/container/log?${download}`}
+      download={`/files/container/log?${aboutHost(download)}`}
       ranged={since !== "" || until !== ""}
     >
       <RangePicker

@@ -1,0 +1,73 @@
+import type { TaskData } from "../access/index.ts";
+import {
+  clearLeftovers,
+  engineServices,
+  HostEngines,
+  keepTidy,
+  makeEngineServices,
+  Uploads,
+} from "../engines/index.ts";
+import { asProblem } from "../problem/index.ts";
+import { Machine, machineKey } from "../system/index.ts";
+import { liveEngineFacts } from "./engine-facts.ts";
+import { type OnHost, ServiceMakers } from "./host-services.ts";
+import type { Log } from "./log.ts";
+import type { Records } from "./records.ts";
+
+export interface MakerOptions {
+  readonly engine: "podman" | "docker" | "all";
+  readonly records: Records;
+  readonly log: Log;
+  /** What ran when an earlier run of the server was killed. */
+  readonly interrupted: readonly TaskData[];
+}
+
+/** How the services of a host are made. */
+export function serviceMakers({ engine, records, log, interrupted }: MakerOptions): ServiceMakers {
+  const uploads = new Uploads();
+  const tidy = (on: OnHost, engines: HostEngines): Disposable => {
+    const { replacer, creations } = records.of(on.owner);
+    const { user } = on.owner;
+    const left = interrupted.filter(({ host, who }) => host === on.name && (user === "" || who === user));
+    clearLeftovers(on.host, left, on.closing).catch((error: unknown) => {
+      if (!on.closing.aborted)
+        log.warn("what an earlier run left is still there", { problem: asProblem(error).toJSON() });
+    });
+    return keepTidy(
+      engines,
+      [
+        {
+          chore: replacer,
+          told: (name) => log.info("a container was put back after its replacement was interrupted", { name }),
+        },
+        {
+          chore: creations,
+          told: (name) => log.info("a container that was left half made was removed", { name }),
+        },
+      ],
+      (error) => log.warn("what an earlier run left waits for its engine", { problem: asProblem(error).toJSON() }),
+    );
+  };
+  return new ServiceMakers()
+    .add(engineServices, (on) => {
+      const engines = new HostEngines(on.host, engine);
+      const service = makeEngineServices({ engines, tasks: on.tasks, uploads, ...records.of(on.owner) });
+      const keeping = tidy(on, engines);
+      return {
+        service,
+        async close() {
+          keeping[Symbol.dispose]();
+          await engines.close();
+        },
+      };
+    })
+    .add(machineKey, (on) => ({
+      service: new Machine(on.host, liveEngineFacts(on.get(engineServices).engines)),
+    }));
+}
+
+/** Whether an earlier run left something on a host that is to be put right there, whoever looks. */
+export function leftSomething(on: OnHost, records: Records): boolean {
+  const { replacer, creations } = records.of(on.owner);
+  return replacer.waiting().length > 0 || creations.waiting().length > 0;
+}

@@ -1,0 +1,136 @@
+import { type LiveSource, LiveValue, type Session, type Tasks } from "../access/index.ts";
+import type { Host } from "../hosts/index.ts";
+import { asProblem, Problem } from "../problem/index.ts";
+import { HostServices, type ServiceMakers } from "./host-services.ts";
+import type { Log } from "./log.ts";
+
+/** A host that a session has open. */
+export interface OpenHost {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** The person has the rights of root there. */
+  readonly elevated: boolean;
+}
+
+/** By name. */
+export type OpenHosts = { readonly [name: string]: OpenHost };
+
+/** As in addresses; "local" is the console's own machine. */
+export const hostName = /^[a-z0-9][a-z0-9.-]{0,62}$/;
+
+interface Parts {
+  readonly makers: ServiceMakers;
+  readonly tasks: Tasks;
+  readonly log: Log;
+  /** Called with each that was opened. */
+  opened(services: HostServices): void;
+}
+
+/**
+ * The hosts that a session has open, each with its services. It takes over the hosts that it is given: one that can be
+ * disposed is disposed when it is not used any more. All are closed when the session ends, after its tasks had a moment
+ * to put things in order: a connection must not end by itself with the session.
+ */
+export class SessionHosts {
+  readonly #session: Pick<Session, "user" | "signal">;
+  readonly #parts: Parts;
+  readonly #user: string;
+  readonly #shared: HostServices | undefined;
+  readonly #open = new Map<string, HostServices>();
+  readonly #live: LiveValue<OpenHosts>;
+  /** What is being closed. */
+  readonly #closing = new Set<Promise<void>>();
+
+  /**
+   * @param user whose records are read and written; "" where the console serves one person
+   * @param shared the services of "local" that all sessions of a console of one person have in common
+   */
+  constructor(session: Pick<Session, "user" | "signal">, parts: Parts, user: string, shared?: HostServices) {
+    this.#session = session;
+    this.#parts = parts;
+    this.#user = user;
+    this.#shared = shared;
+    this.#live = new LiveValue<OpenHosts>(shared ? { [shared.name]: { since: Date.now(), elevated: false } } : {});
+    session.signal.addEventListener("abort", () => void this.closeAll(), { once: true });
+  }
+
+  /** Which hosts are open. */
+  get live(): LiveSource<OpenHosts> {
+    return this.#live;
+  }
+
+  get(name: string): HostServices | undefined {
+    return this.#open.get(name) ?? (this.#shared?.name === name ? this.#shared : undefined);
+  }
+
+  /**
+   * @param elevated the same machine with the rights of root
+   * @throws Problem `conflict` where one of that name is open, `invalid-input` where it cannot have that name
+   */
+  open(name: string, host: Host, elevated?: Host): HostServices {
+    if (!hostName.test(name))
+      throw new Problem("invalid-input", { title: `"${name}" cannot be the name of a machine.` });
+    if (this.get(name)) throw new Problem("conflict", { title: `${name} is connected already.` });
+    if (this.#session.signal.aborted) throw new Problem("logged-out", { title: "You are logged out." });
+    return this.#set(name, host, elevated);
+  }
+
+  /**
+   * Puts another host under a name that is open, as with other rights: pages connect anew and go on with it. What runs
+   * goes on over the one before until it is over.
+   * @throws Problem `gone` where none of that name is open, or it is everybody's
+   */
+  replace(name: string, host: Host, elevated?: Host): HostServices {
+    const before = this.#open.get(name);
+    if (!before) throw new Problem("gone", { title: `${name} is not connected (any more).` });
+    const now = this.#set(name, host, elevated);
+    this.#track(before.retire(this.#session.signal), before, new Set([host, elevated]));
+    return now;
+  }
+
+  /** Does nothing where it is not open. */
+  async close(name: string): Promise<void> {
+    const before = this.#open.get(name);
+    if (!before) return;
+    this.#open.delete(name);
+    this.#live.update(({ [name]: _, ...rest }) => rest);
+    await this.#track(before.close(), before, new Set());
+  }
+
+  /** Resolves when nothing of the session's hosts is left. */
+  async closeAll(): Promise<void> {
+    for (const name of [...this.#open.keys()]) void this.close(name);
+    await Promise.all(this.#closing);
+  }
+
+  #set(name: string, host: Host, elevated: Host | undefined): HostServices {
+    const owner = { user: this.#user, host: name };
+    const services = new HostServices(owner, { host, elevated }, this.#parts.makers, this.#parts.tasks);
+    this.#open.set(name, services);
+    this.#live.update((open) => ({ ...open, [name]: { since: Date.now(), elevated: elevated !== undefined } }));
+    this.#parts.opened(services);
+    return services;
+  }
+
+  /** Disposes the hosts of services that were closed, except those that go on. */
+  async #track(
+    closed: Promise<void>,
+    { name, host, elevated }: HostServices,
+    kept: Set<Host | undefined>,
+  ): Promise<void> {
+    const work = closed
+      .then(async () => {
+        // Root's rights stand on the plain connection: they go first.
+        for (const one of [elevated, host]) if (one && !kept.has(one)) await disposed(one);
+      })
+      .catch((error: unknown) =>
+        this.#parts.log.warn("a host could not be left in order", { host: name, problem: asProblem(error).toJSON() }),
+      );
+    this.#closing.add(work);
+    await work.finally(() => this.#closing.delete(work));
+  }
+}
+
+async function disposed(host: Host & Partial<AsyncDisposable>): Promise<void> {
+  await host[Symbol.asyncDispose]?.();
+}
