@@ -2,8 +2,10 @@
 export default async function* failures(source) {
   const told = new Set();
   for await (const { type, data } of source) {
-    if (type !== "test:fail" || !data.file || told.has(data.file)) continue;
-    told.add(data.file);
-    yield `${data.file}\n`;
+    // Not where the test is written: that may be a contract, which runs nothing by itself.
+    const file = data.entryFile ?? data.file;
+    if (type !== "test:fail" || !file || told.has(file)) continue;
+    told.add(file);
+    yield `${file}\n`;
   }
 }
