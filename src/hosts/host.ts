@@ -106,7 +106,7 @@ export interface FileEntry {
   readonly kind: "file" | "directory" | "symlink" | "other";
   /** Bytes. */
   readonly size: number;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; over SFTP a whole number of seconds. */
   readonly modified: number;
   /** Permission bits. */
   readonly mode: number;

@@ -13,7 +13,7 @@ export type {
 } from "./host.ts";
 export { leftBehind, processMark } from "./local/left-behind.ts";
 export { localHost } from "./local/local.ts";
-export { nameOf } from "./local/names.ts";
+export { nameOf } from "./names.ts";
 export { run } from "./run.ts";
 export { openSsh } from "./ssh/open.ts";
 export { privateKey } from "./ssh/private-key.ts";

@@ -84,7 +84,7 @@ export function asProblem(error: unknown): Problem {
         { title: "The operating system refused this.", detail: raw(error.message) },
         options,
       );
-    if (code === "ENOENT")
+    if (code === "ENOENT" || code === "ENOTDIR")
       return new Problem("gone", { title: "That does not exist (any more).", detail: raw(error.message) }, options);
     return new Problem("unknown", { title: "Unexpected answer.", detail: raw(error.message) }, options);
   }

@@ -1,4 +1,4 @@
-import { bytesOf } from "../local/names.ts";
+import { bytesOf } from "../names.ts";
 
 /** Bytes that `sh` reads as themselves in `'…'`, that `printf` prints as themselves, and that no log-in shell touches. */
 const plain = new Set(Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/.:=,"));

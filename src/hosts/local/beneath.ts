@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { Problem } from "../../problem/index.ts";
-import { bytesOf } from "./names.ts";
+import { bytesOf } from "../names.ts";
 
 /** open(2): only names the place, opens nothing (asm-generic/fcntl.h, as on x86-64 and arm64). */
 const namesOnly = 0o10_000_000;

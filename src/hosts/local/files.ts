@@ -4,8 +4,8 @@ import { type FileHandle, lstat, open, opendir, readlink, rename, unlink, watch 
 import { basename, dirname, join } from "node:path";
 import { asProblem, Problem } from "../../problem/index.ts";
 import type { FileEntry, Files } from "../host.ts";
+import { bytesOf, nameOf } from "../names.ts";
 import { inFolder, openFileIn, partsOf } from "./beneath.ts";
-import { bytesOf, nameOf } from "./names.ts";
 
 const defaultLimit = 16 * 1024 * 1024;
 /** Names that are read from a folder in one go. */
@@ -96,7 +96,8 @@ async function listed(folder: string, most: number): Promise<readonly FileEntry[
 }
 
 function notThere(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" || code === "ENOTDIR") return undefined;
   throw error;
 }
 
