@@ -15,6 +15,7 @@ export { type PodmanOptions, startPodman } from "./podman.ts";
 export { startRegistry, type TestRegistry } from "./registry.ts";
 export {
   addSshUser,
+  makeKey,
   type SshdOptions,
   type SshUser,
   type SshUserOptions,

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
-import { type Host, localHost, type Process } from "../../src/hosts/index.ts";
+import { after, before, type TestContext, test } from "node:test";
+import { type Host, localHost, openSsh, type Process, privateKey, type SshHost } from "../../src/hosts/index.ts";
 import { sftpFiles } from "../../src/hosts/sftp/files.ts";
 import { sftpServer } from "../../src/hosts/sftp/server.ts";
-import { addUser } from "../bed/index.ts";
+import { addUser, makeKey, startSshd, type TestSshd } from "../bed/index.ts";
 import { beneathContract, filesContract } from "./files-contract.ts";
 
 const local = localHost();
@@ -19,6 +20,35 @@ function folder(context: TestContext): string {
 }
 
 filesContract("local", async (context) => ({ files: local.files, folder: folder(context) }));
+
+const rootKeys = "/run/bed/keys-of-root";
+let sshd: TestSshd;
+before(async () => {
+  sshd = await startSshd({ config: `AuthorizedKeysFile ${rootKeys}` });
+});
+after(() => sshd[Symbol.asyncDispose]());
+
+let keyOfRoot: string | undefined;
+/** Root over SSH: the contract makes devices, and folders that are its own. */
+async function overSsh(context: TestContext): Promise<SshHost> {
+  if (keyOfRoot === undefined) {
+    const { key, line } = await makeKey("ed25519");
+    await writeFile(rootKeys, `${line}\n`, { mode: 0o600 });
+    keyOfRoot = key;
+  }
+  const host = await openSsh({
+    name: "machine",
+    target: { address: "127.0.0.1", port: sshd.port, user: "root" },
+    credentials: { keys: [await privateKey(keyOfRoot)] },
+    trust: async () => {},
+    reusable: true,
+    signal: new AbortController().signal,
+  });
+  context.after(() => host[Symbol.asyncDispose]());
+  return host;
+}
+
+filesContract("ssh", async (context) => ({ files: (await overSsh(context)).files, folder: folder(context) }));
 
 filesContract("sftp", async (context) => ({
   files: sftpFiles(local, () => sftpServer(local)),

@@ -5,6 +5,8 @@ import { asProblem, Problem } from "../../problem/index.ts";
 import type { Files, Host, Process, Terminal, TerminalSize } from "../host.ts";
 import { leashed } from "../leash/leashed.ts";
 import type { RawLeader } from "../leash/raw.ts";
+import { sftpFiles } from "../sftp/files.ts";
+import { sftpServer } from "../sftp/server.ts";
 import { Connection, type Resizable } from "./connection.ts";
 import { Pool } from "./pool.ts";
 import { connectionLost, execProblem, isBusy } from "./problems.ts";
@@ -48,7 +50,8 @@ class Ssh implements SshHost {
       () => this.#pool.connection,
       () => this.#problem(),
     );
-    this.files = noFiles();
+    // A program like any other, not the subsystem: that one breaks where rc files print something.
+    this.files = sftpFiles(this, () => sftpServer(this));
     options.signal.addEventListener("abort", () => void this[Symbol.asyncDispose](), { once: true });
   }
 
@@ -138,21 +141,4 @@ async function openPatiently(options: SshOptions): Promise<Connection> {
       if (attempt === tries || !isBusy(error)) throw error;
       await delay(reconnectDelay(attempt - 1) / 2, undefined, { signal: options.signal });
     }
-}
-
-function noFiles(): Files {
-  const refuse = async (): Promise<never> => {
-    throw new Problem("unsupported", { title: "Files cannot be read over SSH yet." });
-  };
-  return {
-    read: refuse,
-    write: refuse,
-    list: refuse,
-    stat: refuse,
-    stream: refuse,
-    async *watch() {
-      await refuse();
-      yield;
-    },
-  };
 }
