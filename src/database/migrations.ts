@@ -50,4 +50,22 @@ export const migrations: readonly string[] = [
   ALTER TABLE creation ADD COLUMN user TEXT NOT NULL DEFAULT '';
   ALTER TABLE creation ADD COLUMN host TEXT NOT NULL DEFAULT 'local';
   `,
+  `
+  -- The machines that a person has added. keys: JSON, the host keys that were confirmed; no secret is ever stored here.
+  -- removed: when it was taken out of the list, as long as that can be undone.
+  CREATE TABLE host (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    port INTEGER NOT NULL,
+    user TEXT NOT NULL,
+    via TEXT,
+    proof TEXT NOT NULL,
+    keys TEXT NOT NULL,
+    added INTEGER NOT NULL,
+    removed INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX host_name ON host (owner, name) WHERE removed IS NULL;
+  `,
 ];
