@@ -3,7 +3,7 @@ import { ask } from "./ask.ts";
 import type { Account } from "./identity.ts";
 
 /** Most failed units that are named. */
-const unitLimit = 50;
+export const unitLimit = 50;
 
 const listFailed = ["list-units", "--state=failed", "--plain", "--no-legend", "--no-pager", "--full"] as const;
 
