@@ -11,7 +11,7 @@ import { hostKeyOf } from "./host-key.ts";
 import { library } from "./library.ts";
 import { Login } from "./login.ts";
 import { connectionLost, connectProblem, hostTimeout } from "./problems.ts";
-import type { SshOptions, SshTarget } from "./target.ts";
+import type { Credentials, SshOptions, SshTarget } from "./target.ts";
 
 /** How long a host may take for its part of each step of a log-in, in milliseconds; PAM may ask a slow directory. */
 const stepMs = 30_000;
@@ -195,6 +195,10 @@ function holdsTooMuch(channel: ClientChannel): boolean {
   return channel.readableLength > heldLimit || channel.stderr.readableLength > heldLimit;
 }
 
+function credentialsOf({ credentials }: ConnectOptions, target: SshTarget): Credentials {
+  return typeof credentials === "function" ? credentials(target) : credentials;
+}
+
 async function openSocket(target: SshTarget, signal: AbortSignal): Promise<Socket> {
   const socket = connect({
     host: target.address,
@@ -228,7 +232,7 @@ async function logIn(socket: Duplex, target: SshTarget, options: ConnectOptions)
     },
     stop: () => clearTimeout(step),
   };
-  const login = new Login(ssh2, target, options.credentials, signal, timer);
+  const login = new Login(ssh2, target, credentialsOf(options, target), signal, timer);
   let heard = 0;
   const count = (chunk: Buffer): void => {
     heard += chunk.length;

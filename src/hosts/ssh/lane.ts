@@ -34,6 +34,8 @@ export class Lane {
     const holder = this.hold();
     const line = bootLine(leaderName, this.mark, terminal?.script);
     const process = this.connection.exec(line, signal, terminal?.size);
+    // It may fail while the holder is waited for: it is told below.
+    process.catch(() => {});
     try {
       await holder;
       return Object.assign(await process, {

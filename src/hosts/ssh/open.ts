@@ -38,6 +38,8 @@ class Ssh implements SshHost {
   readonly #pool: Pool;
   readonly #sockets: Sockets;
   readonly #closing = new AbortController();
+  /** Ends the wait for the next try. */
+  #hurry: (() => void) | undefined;
 
   constructor(options: SshOptions, first: Connection) {
     this.name = options.name;
@@ -66,6 +68,10 @@ class Ssh implements SshHost {
   async terminal(...[argv, size, options = {}]: Parameters<Host["terminal"]>): Promise<Terminal> {
     const script = terminalScript(argv, options);
     return sshTerminal(this.name, await this.#leader(undefined, { size, script }));
+  }
+
+  retry(): void {
+    this.#hurry?.();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -117,7 +123,11 @@ class Ssh implements SshHost {
       });
       if (!again) return;
       try {
-        await delay(wait, undefined, { signal: this.#closing.signal, ref: false });
+        const hurry = new AbortController();
+        this.#hurry = () => hurry.abort();
+        const either = AbortSignal.any([this.#closing.signal, hurry.signal]);
+        await delay(wait, undefined, { signal: either, ref: false }).catch(() => {});
+        this.#closing.signal.throwIfAborted();
         this.#pool.add(await this.#connect());
         this.link.set({ link: { kind: "connected" } });
         return;

@@ -55,7 +55,8 @@ export interface Credentials {
 export interface SshOptions {
   readonly name: string;
   readonly target: SshTarget;
-  readonly credentials: Credentials;
+  /** Those of the machine itself, or where jump hosts have others: those of each. */
+  readonly credentials: Credentials | ((target: SshTarget) => Credentials);
   /** Rejects with a Problem, `host-key-unknown` or `host-key-changed`, where the key is not to be trusted. */
   trust(key: HostKey, target: SshTarget): Promise<void>;
   /** Types of host keys that are known already: they are asked for first, so that another type is no stranger. */
@@ -74,4 +75,6 @@ export type HostLink =
 
 export interface SshHost extends Host, AsyncDisposable {
   readonly link: LiveSource<{ readonly link: HostLink }>;
+  /** Tries a lost host at once instead of waiting for the next try. */
+  retry(): void;
 }
