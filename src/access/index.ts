@@ -4,7 +4,7 @@ export { downloadHeaders, type HttpCall, type HttpRoutes } from "./http.ts";
 export { follow, type LiveMessage, type LiveSource, LiveValue } from "./live.ts";
 export type { Login, LoginSessions, SessionEnd, SessionRow } from "./login-sessions.ts";
 export type { Role } from "./role.ts";
-export { procedureOn, type RpcContext, router } from "./rpc.ts";
+export { procedure, procedureOn, type RpcContext, requires, router } from "./rpc.ts";
 export { type Session, type SessionBook, Sessions, secretEquals } from "./session.ts";
 export { type OwnSession, sessionRouter } from "./session-rpc.ts";
 export { type PageStream, type StreamHandlers, streamWindow } from "./stream.ts";

@@ -1,3 +1,9 @@
+export { HostBook } from "./book/book.ts";
+export type { HostState } from "./book/connections.ts";
+export { ConsoleKeys } from "./book/console-keys.ts";
+export type { Ask, Told } from "./book/conversation.ts";
+export type { HostEntry, PinnedKey, Proof } from "./book/entry.ts";
+export { Hosts, type HostsView, type HostView } from "./book/hosts.ts";
 export type {
   Abortable,
   ExecOptions,
@@ -14,6 +20,7 @@ export type {
 export { leftBehind, processMark } from "./local/left-behind.ts";
 export { localHost } from "./local/local.ts";
 export { nameOf } from "./names.ts";
+export { hostsRouter } from "./rpc.ts";
 export { run } from "./run.ts";
 export { openSsh } from "./ssh/open.ts";
 export { privateKey } from "./ssh/private-key.ts";

@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 import { type LoginSessions, type Session, Tasks } from "../access/index.ts";
 import type { Database } from "../database/index.ts";
 import { engineFiles, engineServices, engineStreams, ownRecords } from "../engines/index.ts";
-import { localHost } from "../hosts/index.ts";
+import { ConsoleKeys, HostBook, Hosts, localHost, openSsh, privateKey } from "../hosts/index.ts";
 import { asProblem } from "../problem/index.ts";
+import { liveEngineFacts } from "./engine-facts.ts";
 import { fileRoutes } from "./files.ts";
+import { Fleet } from "./fleet/fleet.ts";
 import { HostServices } from "./host-services.ts";
 import type { Log } from "./log.ts";
 import { leftSomething, serviceMakers } from "./makers.ts";
@@ -25,6 +28,8 @@ export interface Console extends AsyncDisposable {
 }
 
 export interface ConsoleOptions {
+  /** The data directory. */
+  readonly data: string;
   readonly database: Database;
   readonly engine: "podman" | "docker" | "all";
   readonly log: Log;
@@ -32,7 +37,7 @@ export interface ConsoleOptions {
   readonly logins?: LoginSessions | undefined;
 }
 
-export async function createConsole({ database, engine, log, logins }: ConsoleOptions): Promise<Console> {
+export async function createConsole({ data, database, engine, log, logins }: ConsoleOptions): Promise<Console> {
   const tasks = new Tasks(database, Date.now, {
     unrecorded: (error) => log.warn("a task could not be written down", { problem: asProblem(error).toJSON() }),
     unreadable: (ids) => log.warn("records of tasks cannot be read and are left out", { tasks: ids }),
@@ -58,8 +63,25 @@ export async function createConsole({ database, engine, log, logins }: ConsoleOp
     }
     return own;
   };
+  const keys = new ConsoleKeys(join(data, "keys"));
+  const added = new Hosts({
+    book: new HostBook(database, (id) => keys.forget(id)),
+    keys,
+    open: openSsh,
+    readKey: privateKey,
+    opened: async (session, name, host) => {
+      if (host) hosts(session).open(name, host);
+      else await hosts(session).close(name);
+    },
+  });
+  const fleet = new Fleet(added, (session, name) => {
+    const on = hosts(session).get(name);
+    if (!on) return undefined;
+    const { engines } = on.get(engineServices);
+    return { host: on.host, engines, facts: liveEngineFacts(engines) };
+  });
   const sockets = createWebSockets({
-    router: appRouter({ tasks, logins }),
+    router: appRouter({ tasks, logins, added, fleet }),
     streams: { ...engineStreams },
     hosts,
     log,

@@ -1,21 +1,29 @@
 import { type LoginSessions, router, sessionRouter, type Tasks, tasksRouter } from "../access/index.ts";
 import { engineRouters } from "../engines/index.ts";
+import { type Hosts, hostsRouter } from "../hosts/index.ts";
 import { systemRouter } from "../system/index.ts";
+import type { Fleet } from "./fleet/fleet.ts";
+import { fleetRouter } from "./fleet/rpc.ts";
 
 /** What the procedures about the console itself work with; all others have the services of their caller's host. */
 export interface ConsoleServices {
   readonly tasks: Tasks;
   /** Where people log in: their sessions. */
   readonly logins: LoginSessions | undefined;
+  /** The machines that people have added. */
+  readonly added: Hosts;
+  readonly fleet: Fleet;
 }
 
 /** Everything that pages can ask for. */
-export function appRouter({ tasks, logins }: ConsoleServices) {
+export function appRouter({ tasks, logins, added, fleet }: ConsoleServices) {
   return router({
     session: sessionRouter(logins),
     tasks: tasksRouter(tasks),
     ...engineRouters,
     system: systemRouter,
+    hosts: hostsRouter(added),
+    fleet: fleetRouter(fleet),
   });
 }
 

@@ -8,3 +8,5 @@ export type { OsRelease } from "./os-release.ts";
 export type { Devices, Figures } from "./rates.ts";
 export { machineKey, systemRouter } from "./rpc.ts";
 export type { MetricsMessage } from "./sampler.ts";
+export { type Summary, SummaryWatch } from "./summary.ts";
+export { Turns } from "./turns.ts";

@@ -5,7 +5,7 @@ import { asProblem, Problem, type ProblemData } from "../problem/index.ts";
 import { type Attention, attentionOf, type EngineFacts } from "./attention.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Facts, nothingKnown } from "./facts.ts";
-import type { CpuTimes, Load } from "./proc.ts";
+import type { CpuTimes } from "./proc.ts";
 import { answerLimit, isWhole, parseSummary, type SummaryAnswer, summaryCommand } from "./summary-script.ts";
 import type { Turns } from "./turns.ts";
 
@@ -13,7 +13,8 @@ import type { Turns } from "./turns.ts";
 export interface Summary {
   /** When the machine last answered, in milliseconds since the epoch; 0 before. */
   readonly checked: number;
-  readonly load?: Load;
+  /** Of 1, 5 and 15 minutes. */
+  readonly load?: readonly number[];
   /** Per cent of all processors since the answer before. */
   readonly cpu?: number;
   readonly processors?: number;

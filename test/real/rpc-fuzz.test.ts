@@ -4,8 +4,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
 import type { WebSocket } from "ws";
-import type { Tasks } from "../../src/access/index.ts";
-import { appRouter } from "../../src/server/rpc.ts";
+import { appRouter, type ConsoleServices } from "../../src/server/rpc.ts";
 import { startConsole, startDocker, startPodman, type TestConsole, type TestEngine, tinyImages } from "../bed/index.ts";
 import { hostileValue, type Known } from "./hostile-input.ts";
 import { login, openPage } from "./rpc-page.ts";
@@ -123,7 +122,7 @@ test("what is no message costs at most its own connection", async () => {
 
 /** Every procedure with its schema, as the server has them. */
 function procedures() {
-  const router = appRouter({ tasks: {} as Tasks, logins: undefined });
+  const router = appRouter({ tasks: {}, logins: undefined, added: {}, fleet: {} } as ConsoleServices);
   type Procedure = {
     _def: { type: "query" | "mutation" | "subscription"; inputs: Parameters<typeof hostileValue>[0][] };
   };

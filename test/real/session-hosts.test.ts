@@ -36,8 +36,10 @@ before(async () => {
   podman = await startPodman();
   await tinyImages(podman);
   Object.assign(process.env, podman.env);
+  const data = await mkdtemp("/run/bed/hosts-");
   console_ = await createConsole({
-    database: openDatabase(await mkdtemp("/run/bed/hosts-")),
+    data,
+    database: openDatabase(data),
     engine: "podman",
     log,
   });

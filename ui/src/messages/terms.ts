@@ -19,6 +19,22 @@ export const terms = {
   pod: { word: "pod", text: "Containers that share a network." },
   volume: { word: "volume", text: "A named place for data that outlives containers." },
   network: { word: "network", text: "Containers on the same network reach each other, by name too." },
+  hostKey: {
+    word: "host key",
+    text: "What a machine proves itself with. It is shown at the first connection, confirmed by you, and must stay the same.",
+  },
+  fingerprint: {
+    word: "fingerprint",
+    text: "The short form of a host key, to be compared by eye. Two keys with the same fingerprint are the same.",
+  },
+  jumpHost: {
+    word: "jump host",
+    text: "A machine that the connection to another one goes through, as with ssh -J. It sees only encrypted bytes.",
+  },
+  administrativeAccess: {
+    word: "administrative access",
+    text: "Doing things as root, through sudo, until you turn it off. Without it you do what your own account may do.",
+  },
 } as const;
 
 export type TermName = keyof typeof terms;

@@ -1,5 +1,5 @@
 export { type ByteStream, openStream, type StreamEnd, type StreamHandlers } from "./byte-stream.ts";
-export { reconnect, rpc } from "./client.ts";
+export { reconnect, rpc, rpc as consoleRpc } from "./client.ts";
 export { type ConnectionState, connection } from "./connection.ts";
 export { aboutHost, hostOfAddress, hostOfPage, hostOpen } from "./host.ts";
 export { type Live, LiveStore, pause } from "./live.ts";

@@ -9,7 +9,7 @@ export const addresses = {
   volumes: ["/", "/:name"],
   networks: ["/", "/:name"],
   /** Of no host. */
-  shell: ["/", "/glossary", "/tasks/:id"],
+  shell: ["/", "/hosts", "/glossary", "/tasks/:id"],
 } as const;
 
 /** The areas of a host. */

@@ -11,6 +11,7 @@ import { pageRoutes } from "./page-routes.tsx";
 
 const pages = hostAreas.map((area) => ({ ...area, Page: lazily(area.load) }));
 
+const HostsPage = lazily(() => import("../fleet/page.tsx"));
 const Glossary = lazily(() => import("../guide/glossary-page.tsx"));
 const TaskPage = lazily(() => import("../tasks/task-page.tsx"));
 
@@ -34,6 +35,7 @@ export function Routes({ host }: { readonly host: string }) {
       )}
       {pageRoutes<"shell">({
         "/": () => <Redirect to={`/hosts/${encodeURIComponent(host)}`} replace />,
+        "/hosts": () => <HostsPage />,
         "/glossary": () => <Glossary host={host} />,
         "/tasks/:id": ({ id }) => <TaskPage id={id} />,
       })}

@@ -53,6 +53,8 @@ interface FormDialogProps<Values> {
   readonly onDone?: () => void;
   readonly labelOf?: (path: string) => string;
   readonly width?: "small" | "medium" | "large";
+  /** The work leads on to the next step, in another dialog: this one is not closed. */
+  readonly stays?: boolean;
   /** At the start of the footer, such as "Show command". */
   readonly extra?: ReactNode;
   readonly children: ReactNode;
@@ -60,11 +62,11 @@ interface FormDialogProps<Values> {
 
 /** A dialog over a form: Enter submits, Cancel stops a running submit first, Escape does not throw input away. */
 export function FormDialog<Values>(props: FormDialogProps<Values>) {
-  const { form, title, submitLabel, danger, onClose, onDone, labelOf, width, extra, children } = props;
+  const { form, title, submitLabel, danger, onClose, onDone, labelOf, width, stays, extra, children } = props;
   const [asking, setAsking] = useState(false);
   const { submitting, dirty } = form.state;
   const submit = async () => {
-    if (!(await form.submit())) return;
+    if (!(await form.submit()) || stays) return;
     onDone?.();
     onClose();
   };

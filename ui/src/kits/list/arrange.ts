@@ -51,7 +51,7 @@ export function sortIds<Row>(
 ): string[] {
   const keyed = ids.flatMap((id) => {
     const row = rows[id];
-    return row === undefined ? [] : [{ id, value: field?.value(row) }];
+    return row === undefined ? [] : [{ id, value: field?.order?.(row) ?? field?.value(row) }];
   });
   const sign = sort?.descending ? -1 : 1;
   keyed.sort((a, b) => {

@@ -7,6 +7,8 @@ export interface Field<Row> {
   readonly key: string;
   readonly title: string;
   readonly value: (row: Row) => FieldValue;
+  /** What rows are sorted by where that is not the value: states by their urgency, not by their letters. */
+  readonly order?: (row: Row) => number;
   /** True for closed vocabularies such as states: `state:running` means exactly that word. */
   readonly exact?: boolean;
 }

@@ -1,0 +1,34 @@
+import { useClock } from "../kits/small/clock.ts";
+import { Ago, StateLabel, type Tone } from "../kits/small/small.tsx";
+import { hostsText as text } from "../messages/hosts.ts";
+import type { HostRow } from "./rows.ts";
+
+const tones: Readonly<Record<HostRow["state"]["kind"], Tone>> = {
+  closed: "off",
+  connecting: "busy",
+  connected: "good",
+  lost: "bad",
+  failed: "bad",
+  "key-changed": "bad",
+};
+
+/** How it stands with the connection, since when, and when the next try is. */
+export function StateCell({ row: { state, local } }: { readonly row: Pick<HostRow, "state" | "local"> }) {
+  return (
+    <span className="ph-host-state">
+      <StateLabel tone={tones[state.kind]}>{text.state[state.kind]}</StateLabel>
+      {!local && "since" in state && state.since > 0 && (
+        <span className="ph-host-state__since">
+          <Ago time={state.since} />
+        </span>
+      )}
+      {state.kind === "lost" && state.retryAt !== undefined && <NextTry at={state.retryAt} />}
+    </span>
+  );
+}
+
+/** Counts down to the next try. */
+export function NextTry({ at }: { readonly at: number }) {
+  const left = useClock((now) => text.nextTry(Math.ceil((at - now) / 1000)));
+  return <span className="ph-host-state__since ph-figure">{left}</span>;
+}

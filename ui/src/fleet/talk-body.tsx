@@ -1,0 +1,109 @@
+import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
+import { type ReactNode, useEffect } from "react";
+import type { Ask } from "../../../src/hosts/index.ts";
+import { FormErrors, useForm } from "../kits/form/index.ts";
+import { StateLabel } from "../kits/small/small.tsx";
+import { ProblemView } from "../kits/state/problem-view.tsx";
+import { hostsText as text } from "../messages/hosts.ts";
+import { type Answers, AskFields, emptyAnswers } from "./ask-fields.tsx";
+import type { Talk } from "./use-talk.ts";
+
+interface TalkBodyProps<Result> {
+  readonly talk: Talk<Result>;
+  /** The host that it is about; others that ask are on the way to it. */
+  readonly host: string;
+  /** What is going on while nothing is asked. */
+  readonly waiting: string;
+  readonly onDone: (result: Result) => void;
+  readonly onCancel?: (() => void) | undefined;
+  /** Shows a failure in its own way; undefined leaves it as it is. */
+  readonly failed?: (code: string) => ReactNode;
+}
+
+/** A conversation: what is asked, what goes on, why it failed. */
+export function TalkBody<Result>({ talk, host, waiting, onDone, onCancel, failed }: TalkBodyProps<Result>) {
+  const { state } = talk;
+  useEffect(() => {
+    if (state.kind === "done") onDone(state.result);
+  }, [state, onDone]);
+  const cancel = onCancel && (
+    <Button variant="secondary" onClick={onCancel}>
+      {text.cancel}
+    </Button>
+  );
+  switch (state.kind) {
+    case "done":
+      return null;
+    case "asked":
+      return (
+        <AskForm
+          key={state.ask.id}
+          ask={state.ask}
+          way={state.ask.host !== host}
+          onAnswer={talk.answer}
+          cancel={cancel}
+        />
+      );
+    case "failed":
+      return (
+        <div className="ph-talk">
+          {failed?.(state.problem.code) ?? <ProblemView problem={{ ...state.problem, remedies: [] }} />}
+          <div className="ph-talk__actions">
+            {cancel}
+            {state.problem.code !== "host-key-changed" && (
+              <Button variant="primary" onClick={talk.again}>
+                {text.tryAgain}
+              </Button>
+            )}
+          </div>
+        </div>
+      );
+    case "waiting":
+      return (
+        <div className="ph-talk">
+          <p role="status">
+            <StateLabel tone="busy">{waiting}</StateLabel>
+          </p>
+          {cancel && <div className="ph-talk__actions">{cancel}</div>}
+        </div>
+      );
+  }
+}
+
+interface AskFormProps {
+  readonly ask: Ask;
+  readonly way: boolean;
+  readonly onAnswer: (answers: readonly string[]) => void;
+  readonly cancel: ReactNode;
+}
+
+function AskForm({ ask, way, onAnswer, cancel }: AskFormProps) {
+  const form = useForm<Answers>({
+    initial: emptyAnswers(ask),
+    submit: async ({ values }) => {
+      onAnswer(values);
+      return undefined;
+    },
+  });
+  return (
+    <form
+      id={form.id}
+      className="ph-form ph-talk"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        void form.submit();
+      }}
+    >
+      <FormErrors form={form} />
+      <AskFields ask={ask} form={form} way={way} />
+      <div className="ph-talk__actions">
+        {cancel}
+        <Button variant="primary" type="submit">
+          {text.logIn}
+        </Button>
+      </div>
+    </form>
+  );
+}
