@@ -42,9 +42,10 @@ const parts = [
   ["/usr/bin/fish", "fish"],
   ["/bin/tcsh", "tcsh"],
   ["/usr/share/doc/libpam-oath", "libpam-oath"],
-  ["/usr/bin/oathtool", "oathtool"],
   ["/usr/lib/openssh/sftp-server", "openssh-sftp-server"],
   ["/usr/bin/chromium", "chromium"],
+  ["/usr/sbin/nginx", "nginx-light"],
+  ["/usr/bin/openssl", "openssl"],
   ["/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "fonts-dejavu-core"],
 ];
 

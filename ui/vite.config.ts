@@ -24,6 +24,9 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 export default defineConfig({
   root: import.meta.dirname,
   cacheDir: "../.cache/vite",
+  // The path that the console stands below is known when it is served only: the server writes it into the page
+  // (src/server/assets.ts), everything else is relative to its own file.
+  base: "./",
   define: { __VERSION__: JSON.stringify(version) },
   plugins: [withoutIconFont(), react()],
   server: {

@@ -22,10 +22,28 @@ const types: Readonly<Record<string, string>> = {
 /** The built pages. Files are read when first asked for, in the best encoding that was built beside them. */
 export class Assets {
   readonly #root: string;
+  readonly #base: string;
   readonly #known = new Map<string, Asset | undefined>();
 
-  constructor(root: string) {
+  /** @param base the path that the console stands below: "" or "/console" */
+  constructor(root: string, base: string) {
     this.#root = root;
+    this.#base = base;
+  }
+
+  /**
+   * The page of all addresses. It is asked for under paths of any depth, so it learns here where its files are.
+   * @returns undefined where the pages are not built
+   */
+  async page(): Promise<Asset | undefined> {
+    const page = await this.find("/index.html", "");
+    if (!page) return undefined;
+    const text = page.body
+      .toString()
+      .replaceAll(/(?<=\s(?:href|src)=")\.(?=\/)/g, this.#base)
+      .replace('<meta name="base" content=""', `<meta name="base" content="${this.#base}"`);
+    const body = Buffer.from(text);
+    return { headers: { ...page.headers, "content-length": String(body.length) }, body };
   }
 
   /**

@@ -6,6 +6,7 @@ export function loginPage(next: string, message?: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="favicon.svg" type="image/svg+xml">
 <title>Log in · Pilothouse</title>
 <style>
 :root{--page:#f2f2f2;--card:#fff;--text:#151515;--quiet:#4d4d4d;--line:#8f8f8f;--act:#0066cc;--on-act:#fff;--bad:#b1380b}
@@ -29,7 +30,7 @@ code{font-family:"Red Hat Mono","Liberation Mono",monospace;font-size:.875em}
 <h1>Pilothouse</h1>
 <p>Paste the token, or the whole address, that <code>npm start</code> printed in the terminal.</p>
 ${message === undefined ? "" : `<p class="bad" role="alert">${escapeHtml(message)}</p>`}
-<form method="post" action="/login">
+<form method="post" action="login">
 <input type="hidden" name="next" value="${escapeHtml(next)}">
 <label for="token">Token</label>
 <input id="token" name="token" type="password" required autofocus autocomplete="off" spellcheck="false">

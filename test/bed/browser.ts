@@ -8,6 +8,8 @@ export interface VisitOptions {
   /** Of the window, in CSS pixels; 1280 without it. 375 is a phone, with touch. */
   readonly width?: number;
   readonly height?: number;
+  /** Goes on where nobody vouches for a certificate, as a person does who has compared it. */
+  readonly anyCertificate?: boolean;
 }
 
 /** Debian's Chromium, without a window. Disposing ends it. */
@@ -42,7 +44,7 @@ export async function launchBrowser(): Promise<TestBrowser> {
 
 async function visit(
   browser: Browser,
-  { theme = "light", width = 1280, height = 800 }: VisitOptions = {},
+  { theme = "light", width = 1280, height = 800, anyCertificate = false }: VisitOptions = {},
 ): Promise<Visit> {
   const context = await browser.newContext({
     colorScheme: theme,
@@ -50,6 +52,7 @@ async function visit(
     hasTouch: width < 768,
     locale: "en-GB",
     timezoneId: "UTC",
+    ignoreHTTPSErrors: anyCertificate,
   });
   context.setDefaultTimeout(10_000);
   const found: string[] = [];

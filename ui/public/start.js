@@ -4,6 +4,8 @@
 (() => {
   const key = "pilothouse.loads";
   const most = 5;
+  // The console may stand below a path.
+  const health = new URL("healthz", document.currentScript.src);
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   const read = () => {
     try {
@@ -30,7 +32,7 @@
     await wait(200 * 2 ** count);
     for (let tries = 0; tries < 50; tries++) {
       if (
-        await fetch("/healthz", { cache: "no-store" }).then(
+        await fetch(health, { cache: "no-store" }).then(
           (answer) => answer.ok,
           () => false,
         )

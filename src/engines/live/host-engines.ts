@@ -39,7 +39,6 @@ const silentMs = 3000;
 export class HostEngines {
   readonly host: Host;
   readonly #wanted: EngineKind | "all";
-  readonly #elevated: Host | undefined;
   readonly #open = new LiveValue<{ readonly [id: string]: Engine }>({});
   #watch: EngineWatch | undefined;
   #closing: Promise<void> | undefined;
@@ -51,10 +50,8 @@ export class HostEngines {
   readonly networks: LiveSource<ListState<NetworkRow>>;
   readonly pods: LiveSource<ListState<PodRow>>;
 
-  /** @param elevated the same machine with the rights of root, whose engines are then there as well */
-  constructor(host: Host, wanted: EngineKind | "all" = "all", elevated?: Host) {
+  constructor(host: Host, wanted: EngineKind | "all" = "all") {
     this.host = host;
-    this.#elevated = elevated;
     this.#wanted = wanted;
     this.engines = new SharedSource<EnginesView>({ engines: {}, searched: false }, (value, signal) =>
       this.#search(value, signal),
@@ -137,14 +134,13 @@ export class HostEngines {
 
   /** Has the system start an engine that is installed, and looks for it. Rejects with a Problem. */
   async start(which: Pick<StoppedEngine, "kind" | "user">, signal: AbortSignal): Promise<void> {
-    const host = which.user ? this.host : (this.#elevated ?? this.host);
-    await startEngine(host, await readEnvironment(host, { signal }), which, signal);
+    await startEngine(this.host, await readEnvironment(this.host, { signal }), which, signal);
     this.look();
   }
 
   /** Looks for engines and watches over those found, until abort. */
   #search(value: LiveValue<EnginesView>, signal: AbortSignal): void {
-    const watch = new EngineWatch(this.host, { engine: this.#wanted, elevated: this.#elevated });
+    const watch = new EngineWatch(this.host, { engine: this.#wanted });
     this.#watch = watch;
     const views = new Map<string, EngineView>();
     const take = (): void => {

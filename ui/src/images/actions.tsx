@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { navigate } from "wouter/use-browser-location";
 import { isKeptReference } from "../../../src/oci/index.ts";
+import { inBrowser, navigate } from "../kits/address/address.ts";
 import { confirmLoss } from "../kits/guard/guard-host.tsx";
 import type { ListAction, Target } from "../kits/list/index.ts";
 import { SafeText } from "../kits/small/small.tsx";
@@ -115,7 +115,7 @@ export function saveImages(images: readonly Image[]): void {
     const query = new URLSearchParams({ engine });
     for (const image of images) if (image.engine === engine) query.append("image", handle(image));
     const link = document.createElement("a");
-    link.href = `/files/images/save?${aboutHost(query)}`;
+    link.href = inBrowser(`/files/images/save?${aboutHost(query)}`);
     link.download = "";
     link.click();
   }

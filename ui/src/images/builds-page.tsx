@@ -1,7 +1,7 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
 import { useMemo } from "react";
-import { navigate } from "wouter/use-browser-location";
 import type { TaskData } from "../../../src/access/index.ts";
+import { navigate } from "../kits/address/address.ts";
 import { type Column, type ListAction, ListView, useUrlState, type ViewState } from "../kits/list/index.ts";
 import { useClock } from "../kits/small/clock.ts";
 import { formatSpan } from "../kits/small/format.ts";

@@ -1,3 +1,4 @@
+import { inBrowser } from "../kits/address/address.ts";
 import { toastProblem } from "../kits/toast/toast.tsx";
 import { aboutHost, problemOf } from "../rpc/index.ts";
 import { tasks } from "../tasks/store.ts";
@@ -20,7 +21,7 @@ export function sendUpload(task: string, upload: string, body: Blob): void {
     if (state !== undefined && state !== "running") end.abort();
   });
   if (running++ === 0) addEventListener("beforeunload", warn);
-  void fetch(`/files/images/upload?${aboutHost(new URLSearchParams({ upload }))}`, {
+  void fetch(inBrowser(`/files/images/upload?${aboutHost(new URLSearchParams({ upload }))}`), {
     method: "POST",
     headers: { "content-type": "application/x-tar" },
     body,

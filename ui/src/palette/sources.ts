@@ -1,7 +1,7 @@
 import { useMemo } from "react";
-import { navigate } from "wouter/use-browser-location";
 import { containers } from "../containers/store.ts";
 import { images } from "../images/store.ts";
+import { navigate } from "../kits/address/address.ts";
 import { setTheme } from "../kits/theme/theme.ts";
 import { guideText } from "../messages/guide.ts";
 import { paletteText } from "../messages/palette.ts";

@@ -1,4 +1,5 @@
 import type { ProblemData } from "../../../src/problem/index.ts";
+import { inBrowser, socketAddress } from "../kits/address/address.ts";
 import { aboutHost } from "./host.ts";
 
 /** Close codes of the console's streams. */
@@ -32,8 +33,7 @@ const encoder = new TextEncoder();
 
 /** Opens `/stream/NAME?…` over a connection of its own. */
 export function openStream(name: string, query: URLSearchParams, handlers: StreamHandlers): ByteStream {
-  const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const socket = new WebSocket(`${scheme}://${location.host}/stream/${name}?${aboutHost(query)}`);
+  const socket = new WebSocket(socketAddress(`/stream/${name}?${aboutHost(query)}`));
   socket.binaryType = "arraybuffer";
   let problem: ProblemData | undefined;
   let open = true;
@@ -51,7 +51,7 @@ export function openStream(name: string, query: URLSearchParams, handlers: Strea
     if (code === failed || problem) handlers.end({ kind: "failed", problem });
     else if (code === ended) handlers.end({ kind: "ended" });
     else
-      void fetch("/session", { cache: "no-store" }).then(
+      void fetch(inBrowser("/session"), { cache: "no-store" }).then(
         ({ status }) => handlers.end({ kind: status === 401 ? "logged-out" : "lost" }),
         () => handlers.end({ kind: "lost" }),
       );

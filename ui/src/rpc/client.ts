@@ -1,5 +1,6 @@
 import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
 import type { AppRouter } from "../../../src/server/index.ts";
+import { socketAddress } from "../kits/address/address.ts";
 import { connection } from "./connection.ts";
 import { aboutHost, hostOpen } from "./host.ts";
 
@@ -9,10 +10,7 @@ function retryDelay(attempt: number): number {
 }
 
 const socket = createWSClient({
-  url: () => {
-    const base = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/rpc`;
-    return hostOpen.get() ? `${base}?${aboutHost()}` : base;
-  },
+  url: () => socketAddress(hostOpen.get() ? `/rpc?${aboutHost()}` : "/rpc"),
   retryDelayMs(attempt) {
     const wait = retryDelay(attempt);
     if (connection.turned) return 0;

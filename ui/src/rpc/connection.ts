@@ -1,3 +1,4 @@
+import { inBrowser } from "../kits/address/address.ts";
 import { hostOpen } from "./host.ts";
 import { Observable } from "./observable.ts";
 
@@ -37,7 +38,7 @@ class Connection {
     if (before.kind === "logged-out") return;
     this.state.set({ kind: "lost", since: before.kind === "lost" ? before.since : now, retryAt: now + wait });
     // A refused WebSocket does not say why; an ordinary request does.
-    void fetch("/session", { cache: "no-store" }).then(
+    void fetch(inBrowser("/session"), { cache: "no-store" }).then(
       ({ status }) => {
         if (status === 401) this.state.set({ kind: "logged-out" });
       },

@@ -1,3 +1,4 @@
+import { pathHere } from "../kits/address/address.ts";
 import { Observable } from "./observable.ts";
 
 const key = "pilothouse.host";
@@ -17,7 +18,7 @@ export function hostOfAddress(path: string): string | undefined {
  * The host that this page is about, from its address as it was loaded: a page is about one host as long as it lives.
  * Pages of no host are about the one that was looked at last in this tab, else about the console's own machine.
  */
-export const hostOfPage: string = remembered(hostOfAddress(location.pathname));
+export const hostOfPage: string = remembered(hostOfAddress(pathHere()));
 
 /** Whether the session has the page's host open. Where it has not, the page can ask only about the console itself. */
 export const hostOpen = new Observable(true);

@@ -1,5 +1,6 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
 import { useEffect } from "react";
+import { here, inBrowser } from "../kits/address/address.ts";
 import { Dialog } from "../kits/dialog/dialog.tsx";
 import { useClock } from "../kits/small/clock.ts";
 import { sessionText } from "../messages/session.ts";
@@ -26,7 +27,7 @@ export function IdleWatch() {
     const leave = (): void => {
       // A page that slept may have missed that somebody was there in another one: the console knows.
       if (Date.now() < deadline + leaveMs) return;
-      location.replace(`login?after=idle&next=${encodeURIComponent(location.pathname + location.search)}`);
+      location.replace(inBrowser(`/login?after=idle&next=${encodeURIComponent(here())}`));
     };
     const timer = setTimeout(leave, Math.max(0, deadline + leaveMs - Date.now()));
     document.addEventListener("visibilitychange", leave);

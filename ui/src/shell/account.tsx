@@ -1,4 +1,5 @@
 import { Suspense, useState, useSyncExternalStore } from "react";
+import { inBrowser } from "../kits/address/address.ts";
 import { lazily } from "../kits/lazily/lazily.ts";
 import { MenuButton } from "../kits/popup/menu.tsx";
 import { usePreference } from "../kits/preference/preference.ts";
@@ -96,7 +97,7 @@ export function Account() {
 function logOut(): void {
   const form = document.createElement("form");
   form.method = "post";
-  form.action = "/logout";
+  form.action = inBrowser("/logout");
   document.body.append(form);
   form.submit();
 }

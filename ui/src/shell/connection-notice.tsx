@@ -1,5 +1,6 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
 import { useEffect, useRef } from "react";
+import { here, inBrowser } from "../kits/address/address.ts";
 import { announceUnprompted } from "../kits/live-region/live-region.tsx";
 import { Disconnected } from "../kits/state/state.tsx";
 import { shellText } from "../messages/shell.ts";
@@ -23,7 +24,7 @@ export function ConnectionNotice() {
           size="sm"
           variant="secondary"
           component="a"
-          href={`/login?next=${encodeURIComponent(location.pathname + location.search)}`}
+          href={inBrowser(`/login?next=${encodeURIComponent(here())}`)}
         >
           {shellText.logIn}
         </Button>

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { inBrowser } from "../kits/address/address.ts";
 import { MenuButton } from "../kits/popup/menu.tsx";
 import { Tip } from "../kits/popup/tip.tsx";
 import { guideText } from "../messages/guide.ts";
@@ -39,7 +40,7 @@ export function Masthead({ navigationOpen, onNavigation, help, onSearch, childre
         <Icon path="M4 6h16M4 12h16M4 18h16" size={20} />
       </button>
       <span className="ph-masthead__brand">
-        <img src="/favicon.svg" alt="" width="26" height="26" />
+        <img src={inBrowser("/favicon.svg")} alt="" width="26" height="26" />
         <span>{shellText.product}</span>
       </span>
       <span className="ph-masthead__space" />

@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { navigate } from "wouter/use-browser-location";
 import { guide, openGuide } from "../guide/state.ts";
+import { navigate } from "../kits/address/address.ts";
 import { GuardHost } from "../kits/guard/guard-host.tsx";
 import { lazily } from "../kits/lazily/lazily.ts";
 import { LiveRegion } from "../kits/live-region/live-region.tsx";

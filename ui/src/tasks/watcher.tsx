@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { navigate } from "wouter/use-browser-location";
+import { navigate } from "../kits/address/address.ts";
 import { visibleText } from "../kits/small/visible-text.ts";
 import { toast, toastProblem } from "../kits/toast/toast.tsx";
 import { tasksText } from "../messages/tasks.ts";

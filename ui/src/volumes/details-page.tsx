@@ -1,6 +1,7 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { containers } from "../containers/store.ts";
+import { inBrowser } from "../kits/address/address.ts";
 import { ShowCommand } from "../kits/command/show-command.tsx";
 import { Ago, Bytes, SafeText } from "../kits/small/small.tsx";
 import { visibleText } from "../kits/small/visible-text.ts";
@@ -55,7 +56,7 @@ export function VolumePage({ host, name }: { readonly host: string; readonly nam
           <>
             <a
               className="ph-button"
-              href={`/files/volume/archive?${aboutHost(new URLSearchParams({ engine: row.engine, name }))}`}
+              href={inBrowser(`/files/volume/archive?${aboutHost(new URLSearchParams({ engine: row.engine, name }))}`)}
               download
             >
               {text.downloadAll}
@@ -152,7 +153,7 @@ function Files({ engine, name }: { readonly engine: string; readonly name: strin
     });
   const parts = path.split("/").filter(Boolean);
   const file = (kind: "file" | "archive", to: string) =>
-    `/files/volume/${kind}?${aboutHost(new URLSearchParams({ engine, name, path: to }))}`;
+    inBrowser(`/files/volume/${kind}?${aboutHost(new URLSearchParams({ engine, name, path: to }))}`);
   return (
     <section>
       <h2>{text.files}</h2>

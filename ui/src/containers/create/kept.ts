@@ -1,4 +1,4 @@
-import { navigate } from "wouter/use-browser-location";
+import { navigate } from "../../kits/address/address.ts";
 import { visibleText } from "../../kits/small/visible-text.ts";
 import { toast, toastProblem } from "../../kits/toast/toast.tsx";
 import { keptText as text } from "../../messages/kept.ts";

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
-import { navigate as goTo } from "wouter/use-browser-location";
 import type { TaskData } from "../../../../src/access/index.ts";
 import type { ContainerOrigin, EngineView } from "../../../../src/engines/index.ts";
 import type { ProblemData } from "../../../../src/problem/index.ts";
+import { navigate as goTo } from "../../kits/address/address.ts";
 import { visibleText } from "../../kits/small/visible-text.ts";
 import { ProblemView } from "../../kits/state/problem-view.tsx";
 import { Skeleton } from "../../kits/state/state.tsx";

@@ -1,6 +1,7 @@
 import { type DragEvent, useRef, useState } from "react";
 import { Link } from "wouter";
 import type { FolderEntry } from "../../../../src/engines/index.ts";
+import { inBrowser } from "../../kits/address/address.ts";
 import { formatBytes } from "../../kits/small/format.ts";
 import { Ago, SafeText } from "../../kits/small/small.tsx";
 import { visibleText } from "../../kits/small/visible-text.ts";
@@ -132,7 +133,7 @@ export function Browse({ container, still }: TabProps) {
 }
 
 function archiveOf({ engine, id }: { engine: string; id: string }, path: string): string {
-  return `/files/container/archive?${aboutHost(new URLSearchParams({ engine, id, path }))}`;
+  return inBrowser(`/files/container/archive?${aboutHost(new URLSearchParams({ engine, id, path }))}`);
 }
 
 interface EntriesProps {
@@ -231,7 +232,9 @@ function Download({
     <a
       className="ph-icon-button"
       download
-      href={entry.kind === "directory" ? archiveOf(container, own) : `/files/container/file?${aboutHost(query)}`}
+      href={
+        entry.kind === "directory" ? archiveOf(container, own) : inBrowser(`/files/container/file?${aboutHost(query)}`)
+      }
       title={text.downloadOf(visibleText(entry.name, 60))}
     >
       <span className="pf-v6-screen-reader">{text.downloadOf(visibleText(entry.name, 60))}</span>

@@ -1,3 +1,4 @@
+import { inBrowser } from "../../kits/address/address.ts";
 import { formatBytes } from "../../kits/small/format.ts";
 import { Copy } from "../../kits/small/small.tsx";
 import { visibleLines, visibleText } from "../../kits/small/visible-text.ts";
@@ -30,7 +31,7 @@ export function FileText({ container, path, onClose }: FileTextProps) {
         <span className="ph-details__meta">
           {data && <span className="ph-figure">{formatBytes(data.size)}</span>}
           {data?.text !== undefined && <Copy text={data.text} what={visibleText(path, 60)} />}
-          <a className="ph-button" download href={`/files/container/file?${aboutHost(query)}`}>
+          <a className="ph-button" download href={inBrowser(`/files/container/file?${aboutHost(query)}`)}>
             {text.download}
           </a>
           <CloseButton label={text.closeFile} onClick={onClose} />

@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from "react";
 import type { ContainerView } from "../../../../src/engines/index.ts";
 import { seenLogs } from "../../guide/state.ts";
+import { inBrowser } from "../../kits/address/address.ts";
 import { LogFeed, LogView } from "../../kits/log/index.ts";
 import { visibleText } from "../../kits/small/visible-text.ts";
 import { aboutHost, openStream } from "../../rpc/index.ts";
@@ -66,7 +67,7 @@ export default function Logs({ container }: TabProps) {
       mark={mark === "" ? undefined : mark}
       onMark={(next) => setMark(next ?? "")}
       linkOf={(next) => linkOf(container, next)}
-      download={`/files/container/log?${aboutHost(download)}`}
+      download={inBrowser(`/files/container/log?${aboutHost(download)}`)}
       ranged={since !== "" || until !== ""}
     >
       <RangePicker

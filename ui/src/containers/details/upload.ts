@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { ProblemData } from "../../../../src/problem/index.ts";
+import { inBrowser } from "../../kits/address/address.ts";
 import { announce } from "../../kits/live-region/live-region.tsx";
 import { detailsText as text } from "../../messages/container-details.ts";
 import { aboutHost } from "../../rpc/index.ts";
@@ -53,7 +54,10 @@ export function useUploads(place: Place, done: () => void): Uploads {
     // Only XMLHttpRequest tells how much of a body has been sent.
     const call = new XMLHttpRequest();
     request.current = call;
-    call.open("POST", `/files/container/file?${aboutHost(new URLSearchParams({ ...one.place, name: file.name }))}`);
+    call.open(
+      "POST",
+      inBrowser(`/files/container/file?${aboutHost(new URLSearchParams({ ...one.place, name: file.name }))}`),
+    );
     call.upload.onprogress = ({ loaded }) => tell(loaded);
     call.onload = () => {
       if (call.status === 204) announce(text.uploaded(file.name));
