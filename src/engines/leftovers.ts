@@ -1,7 +1,7 @@
 import type { TaskData } from "../access/index.ts";
 import type { Host } from "../hosts/index.ts";
 import { readEnvironment } from "./discover/environment.ts";
-import { sweepServices } from "./discover/leftovers.ts";
+import { sweepDistantServices, sweepServices } from "./discover/leftovers.ts";
 import { endBuilds } from "./images/end-build.ts";
 
 /**
@@ -11,6 +11,8 @@ import { endBuilds } from "./images/end-build.ts";
  */
 export async function clearLeftovers(host: Host, interrupted: readonly TaskData[], signal: AbortSignal): Promise<void> {
   const builds = interrupted.filter(({ verb }) => verb === "Build").map(({ id }) => id);
-  const sweep = async () => sweepServices(host, await readEnvironment(host, { signal }), signal);
+  // On a machine of others the wire itself ends what a killed console ran there; only names can be left.
+  const sweep = async () =>
+    (host.own ? sweepServices : sweepDistantServices)(host, await readEnvironment(host, { signal }), signal);
   await Promise.all([endBuilds(host, builds), sweep()]);
 }

@@ -4,6 +4,8 @@ import type { Duplex, Readable, Writable } from "node:stream";
 export interface Host {
   /** Short name in URLs and on the screen: "local", or what the user called it. */
   readonly name: string;
+  /** True for the machine of this process, with its rights: numbers of processes there are the system's that it lives in. */
+  readonly own?: boolean;
   /** Runs a program, never through a shell. */
   exec(argv: readonly [string, ...string[]], options?: ExecOptions): Process;
   /** Opens a stream to a unix socket of that machine. Rejects with a Problem. */

@@ -29,7 +29,8 @@ export function serviceMakers({ engine, records, log, interrupted }: MakerOption
     const { replacer, creations } = records.of(on.owner);
     const { user } = on.owner;
     const left = interrupted.filter(({ host, who }) => host === on.name && (user === "" || who === user));
-    clearLeftovers(on.host, left, on.closing).catch((error: unknown) => {
+    const hosts = [on.host, ...(on.elevated ? [on.elevated] : [])];
+    Promise.all(hosts.map((host) => clearLeftovers(host, left, on.closing))).catch((error: unknown) => {
       if (!on.closing.aborted)
         log.warn("what an earlier run left is still there", { problem: asProblem(error).toJSON() });
     });

@@ -15,6 +15,7 @@ export class Creations {
   readonly #now: () => number;
   /** Those of this run of the server. */
   readonly #underWay = new Set<string>();
+  #tidying: Promise<unknown> = Promise.resolve();
 
   /**
    * @param owner whose containers, and on which host: others are neither seen nor touched
@@ -79,7 +80,14 @@ export class Creations {
    * Removes from an engine what was left half made.
    * @returns the names of the containers and pods that were removed
    */
-  async tidy(engine: Engine): Promise<readonly string[]> {
+  tidy(engine: Engine): Promise<readonly string[]> {
+    // Two sessions of a person may come to it at the same time: one after the other, the second finds it done.
+    const tidied = this.#tidying.then(() => this.#tidy(engine));
+    this.#tidying = tidied.catch(() => {});
+    return tidied;
+  }
+
+  async #tidy(engine: Engine): Promise<readonly string[]> {
     const cleared: string[] = [];
     for (const creation of this.#left()) {
       if (creation.engine !== engine.id) continue;

@@ -1,8 +1,8 @@
 import { rmdir, unlink } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Host, leftBehind } from "../../hosts/index.ts";
+import { type Host, leftBehind, run } from "../../hosts/index.ts";
 import type { Environment } from "./environment.ts";
-import { serviceFolders, servicePattern, temporaryBase, temporaryPattern } from "./service-place.ts";
+import { distantPattern, serviceFolders, servicePattern, temporaryBase, temporaryPattern } from "./service-place.ts";
 
 /** A service whose console was killed ends by itself within ten seconds: so often, and so long after, it is looked at. */
 const waits = [0, 12_000, 30_000];
@@ -24,6 +24,32 @@ export async function sweepServices(host: Host, environment: Environment, signal
     // Nothing else was ever put there: what is not empty stays.
     for (const folder of made) await rmdir(folder).catch(() => {});
     if (living === 0) return;
+  }
+}
+
+/** How long a socket that nobody answers at may be one whose service is just beginning to listen, in milliseconds. */
+const beginningMs = 2000;
+
+/**
+ * Removes, over the wire, the sockets of Podman services on a host that is not the server's own: of consoles whose
+ * connection ended before they could. Their services end by themselves; where one answers it is somebody's.
+ */
+export async function sweepDistantServices(host: Host, environment: Environment, signal: AbortSignal): Promise<void> {
+  for (const folder of serviceFolders(environment)) {
+    const left = async (): Promise<readonly string[]> => {
+      const entries = await host.files.list(folder, { signal }).catch(() => []);
+      const sockets = entries.filter(({ name, uid }) => distantPattern.test(name) && uid === environment.uid);
+      const silent: string[] = [];
+      for (const { name } of sockets) if (!(await answers(host, `${folder}/${name}`, signal))) silent.push(name);
+      return silent;
+    };
+    const first = await left();
+    if (first.length === 0) continue;
+    await delay(beginningMs, undefined, { signal, ref: false }).catch(() => {});
+    if (signal.aborted) return;
+    const still = new Set(first);
+    const dead = (await left()).filter((name) => still.has(name)).map((name) => `${folder}/${name}`);
+    if (dead.length > 0) await run(host, ["rm", "-f", "--", ...dead], { signal });
   }
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Environment } from "./environment.ts";
 
 /** Where folders for sockets are made that have no better place. */
@@ -15,6 +16,16 @@ export function serviceFolders({ uid, runtimeDir }: Environment): readonly strin
   const bases = [...(runtimeDir === undefined ? [] : [runtimeDir]), ...(uid === 0 ? ["/run"] : [])];
   return [...new Set(bases)].map((base) => `${base}/pilothouse`);
 }
+
+/**
+ * Names the services of a console that does not live on the host: whether it lives, nobody there can tell, and its number
+ * may be somebody else's.
+ */
+export function distantMark(): string {
+  return `far-${randomBytes(8).toString("hex")}`;
+}
+
+export const distantPattern = /^podman-far-[0-9a-f]{16}-\d+\.sock$/;
 
 /** The socket of a process's n-th service. */
 export function socketName(mark: string, n: number): string {

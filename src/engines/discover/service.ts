@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import { type Host, type Process, processMark, run } from "../../hosts/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
 import type { Environment } from "./environment.ts";
-import { serviceFolders, socketName, temporaryBase, temporaryName } from "./service-place.ts";
+import { distantMark, serviceFolders, socketName, temporaryBase, temporaryName } from "./service-place.ts";
 
 /**
  * Seconds without a connection after which the service ends by itself: what is left for that long when the server is
@@ -16,6 +16,7 @@ const startTimeout = 15_000;
 export class PodmanService implements AsyncDisposable {
   readonly #host: Host;
   readonly #environment: Environment;
+  readonly #mark: string;
   #folder: string | undefined;
   #temporary = false;
   #running: { process: Process; socket: string } | undefined;
@@ -26,6 +27,7 @@ export class PodmanService implements AsyncDisposable {
   constructor(host: Host, environment: Environment) {
     this.#host = host;
     this.#environment = environment;
+    this.#mark = host.own ? processMark() : distantMark();
   }
 
   /** A connection to the service, which is started first where it does not run. Rejects with a Problem. */
@@ -59,7 +61,7 @@ export class PodmanService implements AsyncDisposable {
   async #start(): Promise<string> {
     if (this.#closed) throw new Problem("engine-stopped", { title: "Podman's service is closed." });
     this.#folder ??= await this.#privateFolder();
-    const socket = `${this.#folder}/${socketName(processMark(), ++this.#count)}`;
+    const socket = `${this.#folder}/${socketName(this.#mark, ++this.#count)}`;
     const child = this.#host.exec(
       ["podman", "system", "service", "--time", String(idleSeconds), `unix://${socket}`],
       {},
@@ -126,6 +128,6 @@ export class PodmanService implements AsyncDisposable {
       }
     }
     this.#temporary = true;
-    return (await run(this.#host, ["mktemp", "-d", `${temporaryBase}/${temporaryName(processMark())}`])).trim();
+    return (await run(this.#host, ["mktemp", "-d", `${temporaryBase}/${temporaryName(this.#mark)}`])).trim();
   }
 }

@@ -40,6 +40,8 @@ export class Replacer {
   /** One at a time for each container name: "ENGINE NAME", and the ids of its containers. */
   readonly #busy = new Map<string, Set<string>>();
 
+  #tidying: Promise<unknown> = Promise.resolve();
+
   constructor(journal: Journal, now: () => number = Date.now) {
     this.#journal = journal;
     this.#now = now;
@@ -196,7 +198,14 @@ export class Replacer {
    * died, and lets go what was kept long enough. Called when an engine is connected.
    * @returns the names of containers that were put back
    */
-  async tidy(engine: Engine): Promise<readonly string[]> {
+  tidy(engine: Engine): Promise<readonly string[]> {
+    // Two sessions of a person may come to it at the same time: one after the other, the second finds it done.
+    const tidied = this.#tidying.then(() => this.#tidy(engine));
+    this.#tidying = tidied.catch(() => {});
+    return tidied;
+  }
+
+  async #tidy(engine: Engine): Promise<readonly string[]> {
     const back: string[] = [];
     for (const replacement of this.#journal.open()) {
       if (replacement.engine !== engine.id || this.#busy.has(`${engine.id} ${replacement.name}`)) continue;

@@ -8,6 +8,7 @@ import { terminalLocal } from "./terminal.ts";
 export function localHost(name = "local"): Host {
   return {
     name,
+    own: true,
     exec: (argv, options) => execLocal(name, argv, options),
     connect: (address, options) => connectLocal(name, address, options),
     files: localFiles,
