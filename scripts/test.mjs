@@ -42,6 +42,7 @@ const parts = [
   ["/usr/bin/fish", "fish"],
   ["/bin/tcsh", "tcsh"],
   ["/usr/share/doc/libpam-oath", "libpam-oath"],
+  ["/usr/bin/oathtool", "oathtool"],
   ["/usr/lib/openssh/sftp-server", "openssh-sftp-server"],
   ["/usr/bin/chromium", "chromium"],
   ["/usr/sbin/nginx", "nginx-light"],

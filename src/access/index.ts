@@ -2,7 +2,7 @@ export { Gate, SessionGate } from "./gate.ts";
 export { type AboutHost, type Here, ServiceKey, servicesHere } from "./here.ts";
 export { downloadHeaders, type HttpCall, type HttpRoutes } from "./http.ts";
 export { follow, type LiveMessage, type LiveSource, LiveValue } from "./live.ts";
-export type { Login, LoginSessions, SessionEnd, SessionRow } from "./login-sessions.ts";
+export { type Login, LoginSessions, type SessionEnd, type SessionRow } from "./login-sessions.ts";
 export type { Role } from "./role.ts";
 export { procedure, procedureOn, type RpcContext, requires, router } from "./rpc.ts";
 export { type Session, type SessionBook, Sessions, secretEquals } from "./session.ts";

@@ -12,7 +12,46 @@ const consoleUrl = z
     "its path takes letters, digits and - _ . ~ / only, and nothing comes after it",
   );
 
+/** A line of a .pub file or of known_hosts after the name, or a fingerprint as ssh-keygen -lf prints it. */
+const hostKey = z
+  .string()
+  .regex(
+    /^(?:SHA256:[A-Za-z0-9+/]{43}|(?:ssh|ecdsa)-[a-z0-9-]+ AAAA[A-Za-z0-9+/]+={0,2}(?: .*)?)$/,
+    'it takes a host key, "ssh-ed25519 AAAA…", or its fingerprint, "SHA256:…"',
+  );
+const groups = z.array(z.string().min(1).max(256)).optional();
+
+const login = z.strictObject({
+  ssh: z
+    .strictObject({
+      address: z.string().min(1).max(253).optional(),
+      port: z.int().min(1).max(65535).optional(),
+      key: hostKey.optional(),
+      from: z.union([z.ipv4(), z.ipv6()]).optional(),
+    })
+    .optional(),
+  root: z.boolean().optional(),
+  idleMinutes: z.number().min(0).max(240).optional(),
+  unusedSeconds: z.number().min(1).max(86_400).optional(),
+  hosts: z
+    .array(
+      z.strictObject({
+        name: z
+          .string()
+          .regex(/^(?!local$)[a-z0-9][a-z0-9.-]{0,62}$/, 'it takes small letters, digits, - and . and not "local"'),
+        address: z.string().min(1).max(253),
+        port: z.int().min(1).max(65535).optional(),
+        key: hostKey,
+      }),
+    )
+    .max(100)
+    .optional(),
+  roles: z.strictObject({ operator: groups, approver: groups, admin: groups }).optional(),
+});
+
 const schema = z.strictObject({
+  multiUser: z.boolean().optional(),
+  login: login.optional(),
   port: z.int().min(0).max(65535).optional(),
   engine: z.enum(["podman", "docker", "all"]).optional(),
   open: z.boolean().optional(),
@@ -28,14 +67,18 @@ const schema = z.strictObject({
 
 export type Config = z.infer<typeof schema>;
 
-/** The settings of a data directory; none where there is no file. @throws Problem that names what does not fit */
-export function readConfig(directory: string): Config {
-  const file = join(directory, "config.json");
+/**
+ * The settings of a data directory, or of the file that was named; none where the directory has no file.
+ * @throws Problem that names what does not fit
+ */
+export function readConfig(directory: string, named?: string): Config {
+  const file = named ?? join(directory, "config.json");
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return {};
+    const missing = ["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
+    if (missing && named === undefined) return {};
     throw new Problem("invalid-input", { title: `${file} cannot be read.`, why: (error as Error).message });
   }
   let json: unknown;

@@ -2,6 +2,7 @@ export const helpText = `Pilothouse: steer this machine's containers from a brow
 
 Usage
   pilothouse serve [options]    serve the console to you, on this machine
+  pilothouse serve --multi-user serve it to all who can log in to this machine
   pilothouse certificate        print the certificate that browsers are shown
   pilothouse version            print the version
   pilothouse help               print this text
@@ -13,6 +14,9 @@ Options of serve
   --data DIR            where the console keeps its own data: tasks, settings,
                         sessions; nothing about your containers
                                               (~/.local/share/pilothouse)
+  --config FILE         read the settings from FILE, not from DIR/config.json
+  --multi-user          people log in, by this machine's SSH server, each with
+                        his own rights; there is no token
   --token-file FILE     read the login token from FILE instead of making one;
                         16 characters or more. The file must be yours alone
                         (chmod 600 FILE). Tokens are never taken from the
@@ -36,6 +40,16 @@ Options of serve
                         which must leave the path as it is
     "proxy": true       believe what a reverse proxy on this machine says about
                         who asks; ["ADDRESS", …] for those on others
+
+    "multiUser": true   as --multi-user; and then
+    "login": {          all of it can be left out:
+      "ssh": { "address": "127.0.0.1", "port": 22, "key": "SHA256:…" }
+      "root": false     whether root may log in
+      "idleMinutes": 15 who does nothing for so long is logged out; at most 240
+      "roles": { "admin": ["sudo", "wheel"], "approver": ["qa"] }   by groups
+      "hosts": [{ "name": "web1", "address": "10.0.0.7", "key": "SHA256:…" }]
+                        other machines to log in to from here, without a role
+    }
 
 How it works
   serve prints one line, "Pilothouse is ready at http://127.0.0.1:9090/?token=…".

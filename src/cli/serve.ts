@@ -19,6 +19,8 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
     options: {
       port: { type: "string" },
       data: { type: "string" },
+      config: { type: "string" },
+      "multi-user": { type: "boolean" },
       "token-file": { type: "string" },
       engine: { type: "string" },
       "no-open": { type: "boolean" },
@@ -28,7 +30,8 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
     },
   });
   const data = dataDirectory(values.data);
-  const config = readConfig(data);
+  const config = readConfig(data, values.config);
+  const multiUser = values["multi-user"] ?? config.multiUser ?? false;
   const token =
     values["token-file"] === undefined ? randomBytes(24).toString("base64url") : readTokenFile(values["token-file"]);
   const log = createLog(values.verbose ? "info" : "warn", (line) => process.stderr.write(line));
@@ -40,11 +43,12 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
     ...(values["idle-exit"] === undefined ? {} : { idleExit: parseSeconds(values["idle-exit"]) * 1000 }),
     data,
     token,
+    ...(multiUser ? { login: config.login ?? {} } : {}),
     engine: parseEngine(values.engine ?? config.engine ?? "all"),
     pages: resolve(import.meta.dirname, import.meta.filename.endsWith(".ts") ? "../../dist/ui" : "../ui"),
     log,
   });
-  const address = `${serving.address}/?token=${token}`;
+  const address = multiUser ? `${serving.address}/` : `${serving.address}/?token=${token}`;
   const ended = untilSignal();
   process.stdout.write(`Pilothouse is ready at ${address}\n`);
   if (!values["no-open"] && config.open !== false) await openBrowser(address).catch(untold);

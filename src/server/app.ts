@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { type Sessions, secretEquals } from "../access/index.ts";
+import type { Session, SessionBook } from "../access/index.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Assets } from "./assets.ts";
 import { type CookieWay, readCookie, writeCookie } from "./cookie.ts";
 import { securityHeaders } from "./headers.ts";
-import { loginPage, onceMorePage, pastedToken, safeNext } from "./login-page.ts";
+import { onceMorePage } from "./login-page.ts";
 
 /** What is known of a request that the door let in. */
 export interface Admitted {
@@ -18,46 +18,30 @@ export interface Admitted {
 }
 
 export interface AppOptions {
-  readonly sessions: Sessions;
+  readonly sessions: SessionBook;
   readonly assets: Assets;
-  readonly cookie: string;
-  /** The token that begins a session. */
-  readonly token: string;
-  /** The user whose rights a session has. */
-  readonly user: string;
   /** The path that the console stands below: "" or "/console". Requests come without it. */
   readonly base: string;
   readonly admitted: (request: IncomingMessage) => Admitted;
+  /** Adds the pages that let people in: /login, at least. */
+  readonly entrance: (app: App) => void;
 }
 
 /** With the request as Node has it (@hono/node-server). */
-type Served = { Bindings: { incoming: IncomingMessage } };
-
-/** Failed logins are slowed down: the n-th in a row waits n × 200 ms, at most 3 s. */
-const stepMs = 200;
-const slowestMs = 3000;
+export type Served = { Bindings: { incoming: IncomingMessage } };
+export type App = Hono<Served>;
 
 /** Most bytes of a login form: strangers can send it. */
 const formLimit = 16 * 1024;
 
 /** The ordinary pages: health, login, the built user interface. */
-export function createApp({ sessions, assets, cookie, token, user, base, admitted }: AppOptions): Hono<Served> {
+export function createApp({ sessions, assets, base, admitted, entrance }: AppOptions): App {
   const app = new Hono<Served>();
-  let failures = 0;
 
-  const admits = async (given: string): Promise<boolean> => {
-    if (secretEquals(given, token)) {
-      failures = 0;
-      return true;
-    }
-    failures += 1;
-    await new Promise((resolve) => setTimeout(resolve, Math.min(failures * stepMs, slowestMs)));
-    return false;
-  };
   const way = (context: Context<Served>): CookieWay => admitted(context.env.incoming).cookie;
-  const loggedIn = (header: string | undefined): boolean => {
-    const secret = readCookie(header, cookie);
-    return secret !== undefined && sessions.find(secret) !== undefined;
+  const sessionOf = (context: Context<Served>): Session | undefined => {
+    const secret = readCookie(context.req.header("cookie"), way(context).name);
+    return secret === undefined ? undefined : sessions.find(secret);
   };
 
   app.use(async (context, next) => {
@@ -76,43 +60,28 @@ export function createApp({ sessions, assets, cookie, token, user, base, admitte
 
   /** For pages that lost their connection: is it the network or the session? */
   app.get("/session", (context) => {
-    const known = loggedIn(context.req.header("cookie"));
-    return context.json(known ? { user } : {}, known ? 200 : 401, { "cache-control": "no-store" });
+    const session = sessionOf(context);
+    const status = session ? 200 : 401;
+    return context.json(session ? { user: session.user } : {}, status, { "cache-control": "no-store" });
   });
 
-  app.get("/login", (context) => context.html(loginPage(safeNext(context.req.query("next")))));
-
-  app.post("/login", async (context) => {
-    const form = await context.req.parseBody();
-    const next = safeNext(typeof form.next === "string" ? form.next : undefined);
-    const given = typeof form.token === "string" ? pastedToken(form.token) : "";
-    if (!(await admits(given)))
-      return context.html(loginPage(next, "That token is not the one this console printed."), 401);
-    context.header("set-cookie", writeCookie(cookie, sessions.begin(user), way(context)));
-    return context.redirect(next, 303);
-  });
+  entrance(app);
 
   app.post("/logout", (context) => {
-    const secret = readCookie(context.req.header("cookie"), cookie);
+    const secret = readCookie(context.req.header("cookie"), way(context).name);
     if (secret !== undefined) sessions.end(secret);
-    context.header("set-cookie", writeCookie(cookie, undefined, way(context)));
+    context.header("set-cookie", writeCookie(way(context), undefined));
     context.header("clear-site-data", '"cache"');
     return context.redirect("/login", 303);
   });
 
   app.get("*", async (context) => {
     const url = new URL(context.req.url);
-    const given = url.searchParams.get("token");
-    if (url.pathname === "/" && given !== null) {
-      if (!(await admits(given))) return context.text("That token is not the one this console printed.\n", 401);
-      context.header("set-cookie", writeCookie(cookie, sessions.begin(user), way(context)));
-      return context.redirect("/", 303);
-    }
     const accepts = context.req.header("accept-encoding") ?? "";
     const asset = url.pathname === "/" ? undefined : await assets.find(decodePath(url.pathname), accepts);
     if (asset) return context.body(new Uint8Array(asset.body), 200, asset.headers);
     if (/\.\w+$/.test(url.pathname) && url.pathname.startsWith("/assets/")) return context.text("Not found\n", 404);
-    if (!loggedIn(context.req.header("cookie"))) {
+    if (!sessionOf(context)) {
       // A link on another site does not carry the strict cookie: asking once more, as ourselves, does.
       if (context.req.header("sec-fetch-site") === "cross-site") return context.html(onceMorePage);
       return context.redirect(`/login?next=${encodeURIComponent(url.pathname + url.search)}`, 303);

@@ -1,22 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readCookie, writeCookie } from "./cookie.ts";
+import { cookieName, readCookie, writeCookie } from "./cookie.ts";
 
-const way = { secure: true, base: "" };
+const way = { name: "pilothouse-9090", secure: true, base: "" };
 
 test("the cookie can be read by no script, is sent by no other site, and over encrypted connections only", () => {
   for (const value of ["secret", undefined]) {
-    const parts = writeCookie("pilothouse-9090", value, way).split("; ");
+    const parts = writeCookie(way, value).split("; ");
     assert.ok(parts.includes("HttpOnly"));
     assert.ok(parts.includes("SameSite=Strict"));
     assert.ok(parts.includes("Secure"));
-    assert.ok(!writeCookie("pilothouse-9090", value, { ...way, secure: false }).includes("Secure"));
+    assert.ok(!writeCookie({ ...way, secure: false }, value).includes("Secure"));
   }
 });
 
 test("the cookie is sent to the console's own path only", () => {
-  assert.match(writeCookie("pilothouse-9090", "secret", way), /; Path=\/;/);
-  assert.match(writeCookie("pilothouse-9090", "secret", { ...way, base: "/console" }), /; Path=\/console\/;/);
+  assert.match(writeCookie(way, "secret"), /; Path=\/;/);
+  assert.match(writeCookie({ ...way, base: "/console" }, "secret"), /; Path=\/console\/;/);
+});
+
+test("over TLS the name says so, and for all of the host where the console has it to itself", () => {
+  assert.equal(cookieName(9090, "http", ""), "pilothouse-9090");
+  assert.equal(cookieName(9090, "https", ""), "__Host-pilothouse-9090");
+  assert.equal(cookieName(9090, "https", "/console"), "__Secure-pilothouse-9090");
 });
 
 test("a cookie is found among others, and another's name is not taken for it", () => {

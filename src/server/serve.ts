@@ -1,25 +1,28 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
-import { Sessions } from "../access/index.ts";
 import { claimDirectory, openDatabase } from "../database/index.ts";
 import { type Admitted, createApp } from "./app.ts";
+import type { Arrival } from "./arrival.ts";
 import { Assets } from "./assets.ts";
 import type { Console } from "./console.ts";
 import { cookieName, readCookie } from "./cookie.ts";
 import { type DoorOptions, openDoor } from "./door.ts";
+import { openEntrance } from "./entrance.ts";
 import type { Refusal } from "./guard.ts";
 import { securityHeaders } from "./headers.ts";
 import { leaveWhenIdle } from "./idle-exit.ts";
+import type { LoginSettings } from "./login/settings.ts";
 import { beginRun } from "./run-mark.ts";
-import { userName } from "./user-name.ts";
 
 /** How long the body of a form may take, in milliseconds. Uploads have their own ways. */
 const formMs = 15_000;
 
 export interface ServeOptions extends DoorOptions {
-  /** Begins a session when it comes with the URL. */
+  /** Begins a session when it comes with the URL; where people log in there is none. */
   readonly token: string;
+  /** People log in, each as himself; without it the console serves who runs it. */
+  readonly login?: LoginSettings | undefined;
   /** Folder of the built pages. */
   readonly pages: string;
   /** Which engines to look for. */
@@ -42,39 +45,44 @@ export interface Serving extends AsyncDisposable {
 export async function serve(options: ServeOptions): Promise<Serving> {
   const claim = claimDirectory(options.data);
   const database = openDatabase(options.data);
-  const sessions = new Sessions(database);
   // What only pages need is loaded after the first answer could be given.
   let console_: Promise<Console> | undefined;
   let busy = (): boolean => false;
   const rest = (): Promise<Console> =>
     (console_ ??= import("./console.ts").then(async ({ createConsole }) => {
-      const made = await createConsole({ ...options, database });
+      const made = await createConsole({ ...options, database, logins: entrance.logins });
       busy = () => made.busy;
       return made;
     }));
 
   const door = await openDoor(options);
   const { listener } = door;
+  const admitted = new WeakMap<IncomingMessage, Admitted>();
+  const seen = (request: IncomingMessage): Admitted => admitted.get(request) as Admitted;
+  const entrance = await openEntrance({
+    ...options,
+    database,
+    certificate: () => door.certificate?.fingerprint,
+    admitted: seen,
+    admit: async (session, name, host) => void (await rest()).hosts(session).open(name, host),
+  });
   // What an earlier run left when it was killed is put right now, not when somebody looks.
   const run = beginRun(database);
   if (run.killed || database.prepare("SELECT 1 FROM replacement WHERE open = 1").get()) void rest();
-  const cookie = cookieName(listener.port);
-  const admitted = new WeakMap<IncomingMessage, Admitted>();
   const app = getRequestListener(
     createApp({
-      sessions,
+      sessions: entrance.sessions,
       assets: new Assets(options.pages, door.base),
-      cookie,
-      token: options.token,
-      user: userName(),
       base: door.base,
-      admitted: (request) => admitted.get(request) as Admitted,
+      admitted: seen,
+      entrance: (app) => entrance.addTo(app),
     }).fetch,
     { overrideGlobalObjects: false },
   );
-  const sessionOf = (request: IncomingMessage) => {
-    const secret = readCookie(request.headers.cookie, cookie);
-    return secret === undefined ? undefined : sessions.find(secret);
+  const nameOf = ({ scheme }: Arrival): string => cookieName(listener.port, scheme, door.base);
+  const sessionOf = (request: IncomingMessage, arrival: Arrival) => {
+    const secret = readCookie(request.headers.cookie, nameOf(arrival));
+    return secret === undefined ? undefined : entrance.sessions.find(secret);
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -83,7 +91,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const { arrival } = found;
     admitted.set(request, {
       arrival,
-      cookie: { secure: door.secureCookie(request, arrival), base: door.base },
+      cookie: { name: nameOf(arrival), secure: door.secureCookie(request, arrival), base: door.base },
       headers: door.transportHeaders(arrival),
     });
     if (!request.url?.startsWith("/files/")) {
@@ -92,7 +100,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       await app(request, response);
       return;
     }
-    const session = sessionOf(request);
+    const session = sessionOf(request, arrival);
     if (!session) {
       response.writeHead(401, { ...securityHeaders, connection: "close" }).end();
       return;
@@ -100,9 +108,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await (await rest()).files(request, response, session);
   };
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
-    const session = sessionOf(request);
-    if ("refused" in (await door.admit(request)) || !session) {
-      const status = session ? "403 Forbidden" : "401 Unauthorized";
+    const found = await door.admit(request);
+    const session = "refused" in found ? undefined : sessionOf(request, found.arrival);
+    if (!session) {
+      const status = "refused" in found ? "403 Forbidden" : "401 Unauthorized";
       socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
       return;
     }
@@ -131,6 +140,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       end.abort();
       listener.close();
       if (console_) await (await console_)[Symbol.asyncDispose]();
+      await entrance[Symbol.asyncDispose]();
       listener.closeConnections();
       run.end();
       database.close();

@@ -19,7 +19,7 @@ export interface ConsoleOptions {
 export interface TestConsole extends AsyncDisposable {
   /** "http://127.0.0.1:PORT" */
   readonly origin: string;
-  /** The printed address with its token, to begin a visit with. */
+  /** The printed address with its token, to begin a visit with; without one where people log in. */
   readonly url: string;
   readonly token: string;
   readonly data: string;
@@ -32,7 +32,7 @@ export interface TestConsole extends AsyncDisposable {
   readonly output: string;
 }
 
-const ready = /^Pilothouse is ready at (http:\/\/127\.0\.0\.1:\d+)(\/\S*)\?token=(\S+)$/m;
+const ready = /^Pilothouse is ready at (http:\/\/127\.0\.0\.1:\d+)(\/[^\s?]*)(?:\?token=(\S+))?$/m;
 
 /** Starts the built `bin/pilothouse serve` on a free port and waits until it is ready. */
 export async function startConsole(options: ConsoleOptions = {}): Promise<TestConsole> {
@@ -45,12 +45,12 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<TestCo
     env: { ...user?.env, ...options.env },
   });
   await daemon.until(() => ready.test(daemon.output));
-  const [line, origin, path, token] = ready.exec(daemon.output) ?? [];
-  if (line === undefined || origin === undefined || token === undefined) throw new Error("no ready line");
+  const [line, origin, path, token = ""] = ready.exec(daemon.output) ?? [];
+  if (line === undefined || origin === undefined) throw new Error("no ready line");
   const announced: RegExp[] = [];
   return {
     origin,
-    url: `${origin}${path}?token=${token}`,
+    url: token === "" ? `${origin}${path}` : `${origin}${path}?token=${token}`,
     token,
     data,
     pid: daemon.pid,

@@ -11,6 +11,7 @@ export { type DockerOptions, startDocker } from "./docker.ts";
 export type { TestEngine } from "./engine.ts";
 export { manyImages, tinyImages } from "./images.ts";
 export { startLogind } from "./logind.ts";
+export { startMultiUser } from "./multi-user.ts";
 export { type PodmanOptions, startPodman } from "./podman.ts";
 export { startRegistry, type TestRegistry } from "./registry.ts";
 export {

@@ -29,9 +29,9 @@ export async function discover(host: Host, options: DiscoverOptions = {}): Promi
   const { signal, engine } = options;
   const abortable = signal ? { signal } : {};
   const environment = options.environment ?? (await readEnvironment(host, abortable));
-  const finder = new EngineFinder(host, engine);
+  const finder = new EngineFinder(engine);
   try {
-    const attempts = await finder.pass(environment, abortable);
+    const attempts = await finder.pass({ own: { host, environment } }, abortable);
     const { engines } = finder;
     return {
       engines,

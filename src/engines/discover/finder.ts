@@ -9,13 +9,26 @@ import { type Found, identify } from "./identify.ts";
 import { PodmanService } from "./service.ts";
 import { type Strategy, strategies } from "./strategies.ts";
 
+/** A machine with the rights that engines are looked for with, and what the search needs to know of it. */
+export interface Seat {
+  readonly host: Host;
+  readonly environment: Environment;
+}
+
+/** The rights of the person, and root's where he has them. */
+export interface Seats {
+  readonly own: Seat;
+  readonly root?: Seat | undefined;
+}
+
 interface Taken {
   readonly engine: Engine;
   readonly found: Found;
 }
 
-/** Stands for a path where the engine is the Podman that we start. */
+/** Stands for a path where the engine is the Podman that we start; of root, where that takes other rights. */
 const ownService = "service";
+const rootService = "service of root";
 
 /**
  * So many milliseconds the sockets of a pass are waited for. One that says something later is told of, and counts in
@@ -32,17 +45,21 @@ export interface PassOptions extends Abortable {
 
 /** One way as it is tried in a pass. */
 interface Try {
+  readonly seat: Seat;
   readonly strategy: Strategy;
   readonly place: { readonly path: string; readonly uid: number | undefined } | undefined;
   /** Resolves when nothing more comes of it in this pass. */
   readonly attempt: Promise<Attempt>;
 }
 
+type Way = Omit<Try, "attempt">;
 type Told = (result: Attempt["result"], why?: string) => Attempt;
 
-/** Finds a host's engines, each once however many ways lead to it; can be asked again and keeps what it has. */
+/**
+ * Finds a host's engines, each once however many ways lead to it, with one's own rights or root's; can be asked again and
+ * keeps what it has.
+ */
 export class EngineFinder implements AsyncDisposable {
-  readonly #host: Host;
   readonly #wanted: EngineKind | "all";
   readonly #end = new AbortController();
   /** The living engines by where they were found: a socket's real path, or "service". */
@@ -51,14 +68,14 @@ export class EngineFinder implements AsyncDisposable {
   readonly #ways = new Map<string, string>();
   /** Ids stay with a place, so that an engine that comes back has its old id. */
   readonly #ids = new Map<string, string>();
-  /** Sockets that are asked who they are, by real path: each once, until the answer was taken. */
+  /** Sockets that are asked who they are, by rights and real path: each once, until the answer was taken. */
   readonly #asked = new Map<string, Promise<Found>>();
   /** Engines that could be one are taken one after the other. */
   readonly #taking = new Map<string, Promise<unknown>>();
-  #service: PodmanService | undefined;
+  /** By the place that stands for them. */
+  readonly #services = new Map<string, PodmanService>();
 
-  constructor(host: Host, wanted: EngineKind | "all" = "all") {
-    this.#host = host;
+  constructor(wanted: EngineKind | "all" = "all") {
     this.#wanted = wanted;
   }
 
@@ -70,21 +87,28 @@ export class EngineFinder implements AsyncDisposable {
    * Tries all ways that lead to no living engine, side by side: a socket that does not answer keeps none waiting but
    * those that could be the same engine, or get its id.
    */
-  async pass(environment: Environment, options: PassOptions = {}): Promise<readonly Attempt[]> {
+  async pass(seats: Seats, options: PassOptions = {}): Promise<readonly Attempt[]> {
     const { signal } = options;
     signal?.throwIfAborted();
     using over = graceOf(graceMs, signal);
-    const ways = strategies(environment);
+    const { own, root } = seats;
+    const ways = [
+      ...strategies(own.environment).map((strategy) => ({ seat: own, strategy })),
+      // What needs no root is tried first: it costs less, and leads to the same engine.
+      ...(root ? strategies(root.environment).map((way) => ({ seat: root, strategy: asRoot(way) })) : []),
+    ];
     const places = await Promise.all(
-      ways.map(({ name, where }) =>
-        typeof where === "object" && "socket" in where && !this.#ways.has(name) ? this.#place(where.socket) : undefined,
+      ways.map(({ seat, strategy: { name, where } }) =>
+        typeof where === "object" && "socket" in where && !this.#ways.has(name)
+          ? place(seat.host, where.socket)
+          : undefined,
       ),
     );
     const tries: Try[] = [];
-    for (const [index, strategy] of ways.entries()) {
-      const place = places[index];
-      const attempt = this.#attempt(strategy, place, environment, [...tries], over.grace, options);
-      tries.push({ strategy, place, attempt });
+    for (const [index, { seat, strategy }] of ways.entries()) {
+      const one = { seat, strategy, place: places[index] };
+      const attempt = this.#attempt(one, seats, [...tries], over.grace, options);
+      tries.push({ ...one, attempt });
     }
     const attempts = await Promise.all(tries.map((one) => one.attempt));
     signal?.throwIfAborted();
@@ -104,30 +128,31 @@ export class EngineFinder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end.abort();
     for (const engine of this.engines) this.drop(engine);
-    await this.#service?.[Symbol.asyncDispose]();
+    await Promise.all([...this.#services.values()].map((service) => service[Symbol.asyncDispose]()));
   }
 
   /** @param earlier the ways before it */
   async #attempt(
-    strategy: Strategy,
-    place: Try["place"],
-    environment: Environment,
+    way: Way,
+    seats: Seats,
     earlier: readonly Try[],
     grace: Promise<void>,
     options: PassOptions,
   ): Promise<Attempt> {
+    const { strategy, seat, place } = way;
     const { where, kind, scope } = strategy;
     const at = typeof where === "string" ? "" : "socket" in where ? where.socket : "podman system service";
     const told: Told = (result, why = "") => ({
       ...{ strategy: strategy.name, kind, at, result, why },
       ...(scope ? { scope } : {}),
+      ...(seat === seats.root ? { asRoot: true } : {}),
     });
     if (typeof where === "string") return told("skipped", where);
     if (this.#ways.has(strategy.name)) return told("found");
     try {
       const attempt = place
-        ? await this.#socket(strategy, place, environment, earlier, grace, told, options)
-        : await this.#own(strategy, environment, earlier, grace, told, options);
+        ? await this.#socket(way, place, seats, earlier, grace, told, options)
+        : await this.#own(way, seats, earlier, grace, told, options);
       if (attempt.result === "found") options.found?.();
       return attempt;
     } catch (error) {
@@ -137,9 +162,9 @@ export class EngineFinder implements AsyncDisposable {
   }
 
   async #socket(
-    strategy: Strategy,
+    { strategy, seat }: Way,
     place: NonNullable<Try["place"]>,
-    environment: Environment,
+    seats: Seats,
     earlier: readonly Try[],
     grace: Promise<void>,
     told: Told,
@@ -147,7 +172,7 @@ export class EngineFinder implements AsyncDisposable {
   ): Promise<Attempt> {
     const { path, uid } = place;
     if (this.#engines.has(path)) return this.#isSame(strategy, path, told);
-    const asked = this.#ask(path, uid, environment);
+    const asked = this.#ask(seat, seat === seats.root, path, uid);
     const found = await Promise.race([asked, grace.then(() => undefined)]);
     signal?.throwIfAborted();
     if (found === undefined) {
@@ -164,55 +189,49 @@ export class EngineFinder implements AsyncDisposable {
     await Promise.race([Promise.all(rivals.map((one) => one.attempt)), grace]);
     signal?.throwIfAborted();
     if (this.#engines.has(path)) return this.#isSame(strategy, path, told);
-    return this.#accept(strategy, path, environment, found, told);
+    return this.#accept(strategy, path, seats, found, told);
   }
 
   /** A Podman that we start, where no other listens for this user. */
   async #own(
-    strategy: Strategy,
-    environment: Environment,
+    { strategy, seat }: Way,
+    seats: Seats,
     earlier: readonly Try[],
     grace: Promise<void>,
     told: Told,
     { signal }: PassOptions,
   ): Promise<Attempt> {
+    const { environment } = seat;
     if (this.#wanted === "docker") return told("skipped", "Only Docker is wanted.");
-    const podmans = earlier.filter((one) => one.strategy.kind === "podman");
+    // Another's that is only being started is not this one.
+    const podmans = earlier.filter((one) => one.strategy.kind === "podman" && (one.place || one.seat === seat));
     await Promise.race([Promise.all(podmans.map((one) => one.attempt)), grace]);
     signal?.throwIfAborted();
     const own = this.engines.some((one) => one.kind === "podman" && one.owner === environment.user);
     if (own) return told("skipped", "This user's Podman listens already.");
-    this.#service ??= new PodmanService(this.#host, environment);
-    const service = this.#service;
+    const place = seat === seats.root ? rootService : ownService;
+    const service = this.#services.get(place) ?? new PodmanService(seat.host, environment);
+    this.#services.set(place, service);
     const { uid, cgroupVersion } = environment;
     const found = await identify(
       { dial: (aborted) => service.dial(aborted), rootless: uid !== 0, cgroupVersion },
       signal ? { signal } : {},
     );
-    return this.#accept(strategy, ownService, environment, found, told);
+    return this.#accept(strategy, place, seats, found, told);
   }
 
   /** Asks a socket who it is, unless it is being asked. */
-  #ask(path: string, uid: number | undefined, { cgroupVersion }: Environment): Promise<Found> {
-    const before = this.#asked.get(path);
+  #ask({ host, environment }: Seat, root: boolean, path: string, uid: number | undefined): Promise<Found> {
+    const key = `${root ? "root " : ""}${path}`;
+    const before = this.#asked.get(key);
     if (before) return before;
-    const dial = (aborted?: AbortSignal) => this.#host.connect({ path }, aborted ? { signal: aborted } : {});
+    const { cgroupVersion } = environment;
+    const dial = (aborted?: AbortSignal) => host.connect({ path }, aborted ? { signal: aborted } : {});
     const rootless = uid === undefined ? undefined : uid !== 0;
     const asked = identify({ dial, rootless, cgroupVersion }, { signal: this.#end.signal });
-    this.#asked.set(path, asked);
-    asked.catch(() => this.#asked.delete(path));
+    this.#asked.set(key, asked);
+    asked.catch(() => this.#asked.delete(key));
     return asked;
-  }
-
-  /** Where a socket really is, and whose. */
-  async #place(socket: string): Promise<{ path: string; uid: number | undefined }> {
-    let path = socket.replace(/^\/var\/run\//, "/run/");
-    for (let hops = 0; hops < 4; hops++) {
-      const entry = await this.#host.files.stat(path).catch(() => undefined);
-      if (entry?.kind !== "symlink" || entry.target === undefined) return { path, uid: entry?.uid };
-      path = posix.resolve(posix.dirname(path), entry.target);
-    }
-    return { path, uid: undefined };
   }
 
   #isSame(strategy: Strategy, place: string, told: Told): Attempt {
@@ -222,16 +241,17 @@ export class EngineFinder implements AsyncDisposable {
   }
 
   /** One at a time of those that could be the same, or get the same id. */
-  #accept(strategy: Strategy, place: string, environment: Environment, found: Found, told: Told): Promise<Attempt> {
+  #accept(strategy: Strategy, place: string, seats: Seats, found: Found, told: Told): Promise<Attempt> {
     this.#asked.delete(place);
+    this.#asked.delete(`root ${place}`);
     const base = `${found.kind} ${found.rootless}`;
     const before = this.#taking.get(base) ?? Promise.resolve();
-    const taken = before.catch(() => {}).then(() => this.#take(strategy, place, environment, found, told));
+    const taken = before.catch(() => {}).then(() => this.#take(strategy, place, seats, found, told));
     this.#taking.set(base, taken);
     return taken;
   }
 
-  async #take(strategy: Strategy, place: string, environment: Environment, found: Found, told: Told): Promise<Attempt> {
+  async #take(strategy: Strategy, place: string, { own, root }: Seats, found: Found, told: Told): Promise<Attempt> {
     if (this.#wanted !== "all" && found.kind !== this.#wanted) return told("skipped", `It is ${found.kind}.`);
     for (const [other, taken] of this.#engines) {
       if (taken.found.kind !== found.kind || taken.found.rootless !== found.rootless) continue;
@@ -239,12 +259,14 @@ export class EngineFinder implements AsyncDisposable {
       if (one === two) return this.#isSame(strategy, other, told);
     }
     const id = this.#idOf(found, place);
-    const path = found.kind === "podman" ? await eventLogPath(this.#host, environment, found.rootless) : undefined;
-    const log = path === undefined ? undefined : { files: this.#host.files, path };
+    // The files of an engine are read with its own rights, whichever way leads to its socket.
+    const { host, environment } = found.rootless ? own : (root ?? own);
+    const path = found.kind === "podman" ? await eventLogPath(host, environment, found.rootless) : undefined;
+    const log = path === undefined ? undefined : { files: host.files, path };
     const engine = found.open({
       id,
       owner: found.rootless ? environment.user : "root",
-      host: this.#host,
+      host,
       ...(log ? { log } : {}),
     });
     this.#engines.set(place, { engine, found });
@@ -272,10 +294,30 @@ export class EngineFinder implements AsyncDisposable {
   #left(base: string, place: string, living: ReadonlySet<string>): string | undefined {
     for (const [key, id] of this.#ids) {
       if (living.has(id) || !key.startsWith(`${base} `)) continue;
-      if (place === ownService || key === `${base} ${ownService}`) return id;
+      if (isService(place) || key === `${base} ${ownService}` || key === `${base} ${rootService}`) return id;
     }
     return undefined;
   }
+}
+
+/** Where a socket really is, and whose. */
+async function place(host: Host, socket: string): Promise<{ path: string; uid: number | undefined }> {
+  let path = socket.replace(/^\/var\/run\//, "/run/");
+  for (let hops = 0; hops < 4; hops++) {
+    const entry = await host.files.stat(path).catch(() => undefined);
+    if (entry?.kind !== "symlink" || entry.target === undefined) return { path, uid: entry?.uid };
+    path = posix.resolve(posix.dirname(path), entry.target);
+  }
+  return { path, uid: undefined };
+}
+
+function isService(place: string): boolean {
+  return place === ownService || place === rootService;
+}
+
+/** The same way with root's rights: told apart by its name. */
+function asRoot(strategy: Strategy): Strategy {
+  return { ...strategy, name: `${strategy.name}, as root` };
 }
 
 /** A promise that resolves after so many milliseconds, or on abort; disposing lets it go. */

@@ -4,7 +4,7 @@ import type { Engine, EngineKind } from "../engine.ts";
 import { absence } from "./absence.ts";
 import type { Attempt } from "./attempt.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
-import { EngineFinder } from "./finder.ts";
+import { EngineFinder, type Seats } from "./finder.ts";
 import { type StoppedEngine, stoppedEngines } from "./stopped.ts";
 import { strategies } from "./strategies.ts";
 
@@ -45,6 +45,8 @@ export interface EnginesState {
 export interface WatchOptions {
   /** Which engines to look for; all without it. */
   readonly engine?: EngineKind | "all";
+  /** The same machine with the rights of root: its engines are looked for, too. */
+  readonly elevated?: Host | undefined;
   /** Asked of the host again and again without it: an engine may be installed meanwhile. */
   readonly environment?: Environment;
 }
@@ -72,7 +74,7 @@ export class EngineWatch implements AsyncDisposable {
   constructor(host: Host, options: WatchOptions = {}) {
     this.#host = host;
     this.#options = options;
-    this.#finder = new EngineFinder(host, options.engine);
+    this.#finder = new EngineFinder(options.engine);
     this.#done = this.#run();
   }
 
@@ -124,18 +126,18 @@ export class EngineWatch implements AsyncDisposable {
     while (!signal.aborted) {
       const looked = performance.now();
       try {
-        const environment = this.#options.environment ?? (await readEnvironment(this.#host, { signal }));
-        const attempts = await this.#finder.pass(environment, {
+        const seats = await this.#seats();
+        const attempts = await this.#finder.pass(seats, {
           signal,
           found: () => this.#appeared(),
           late: () => this.look(),
         });
         for (const engine of this.#finder.engines) this.#welcome(engine);
         const engines = [...this.#statuses.values()];
-        const problem = engines.length === 0 ? absence(environment, attempts, this.#options.engine) : undefined;
-        const stopped = stoppedEngines(environment, attempts, this.#finder.engines, this.#options.engine);
+        const problem = engines.length === 0 ? this.#absence(seats, attempts) : undefined;
+        const stopped = this.#stopped(seats, attempts);
         this.#set({ settled: true, engines, problem, stopped, attempts });
-        await this.#watchFolders(environment);
+        await this.#watchFolders(seats);
       } catch (error) {
         if (signal.aborted) return;
         this.#set({ ...this.#state, settled: true, problem: asProblem(error) });
@@ -147,6 +149,40 @@ export class EngineWatch implements AsyncDisposable {
       if (this.#hurry) await this.#pause(Math.max(settleTime, looked + leastGap - performance.now()));
       this.#hurry = false;
     }
+  }
+
+  async #seats(): Promise<Seats> {
+    const { signal } = this.#end;
+    const { elevated } = this.#options;
+    const [environment, root] = await Promise.all([
+      this.#options.environment ?? readEnvironment(this.#host, { signal }),
+      // Rights that are lost meanwhile cost root's engines only.
+      elevated && readEnvironment(elevated, { signal }).catch(() => undefined),
+    ]);
+    return {
+      own: { host: this.#host, environment },
+      ...(elevated && root ? { root: { host: elevated, environment: root } } : {}),
+    };
+  }
+
+  #absence({ own, root }: Seats, attempts: readonly Attempt[]): Problem {
+    // Who is root on this machine has not been refused there, whatever his own rights are.
+    const told = root ? attempts.filter((one) => one.asRoot || !isRefusal(one)) : attempts;
+    return absence((root ?? own).environment, told, this.#options.engine);
+  }
+
+  /** The person's own as he would start them, the system's with root's rights where he has them. */
+  #stopped({ own, root }: Seats, attempts: readonly Attempt[]): readonly StoppedEngine[] {
+    const { engines } = this.#finder;
+    const of = (seat: Seats["own"], asRoot: boolean) =>
+      stoppedEngines(
+        seat.environment,
+        attempts.filter((one) => (one.asRoot ?? false) === asRoot),
+        engines,
+        this.#options.engine,
+      );
+    if (!root) return of(own, false);
+    return [...of(own, false).filter(({ user }) => user), ...of(root, true)];
   }
 
   /** Shows an engine at once, while others are still looked for. */
@@ -192,10 +228,12 @@ export class EngineWatch implements AsyncDisposable {
   }
 
   /** Watches where sockets would appear: their folder, or where that would appear. */
-  async #watchFolders(environment: Environment): Promise<void> {
-    const sockets = strategies(environment).flatMap(({ where }) =>
-      typeof where === "object" && "socket" in where ? [where.socket] : [],
-    );
+  async #watchFolders({ own, root }: Seats): Promise<void> {
+    // Where root's sockets appear anybody can see.
+    const ways = [...strategies(own.environment), ...(root ? strategies(root.environment) : [])];
+    const sockets = [
+      ...new Set(ways.flatMap(({ where }) => (typeof where === "object" && "socket" in where ? [where.socket] : []))),
+    ];
     this.#sockets = sockets;
     this.#sight = await this.#look(sockets);
     const wanted = new Set<string>();
@@ -268,6 +306,10 @@ export class EngineWatch implements AsyncDisposable {
       if (signal.aborted) end();
     });
   }
+}
+
+function isRefusal({ result }: Attempt): boolean {
+  return typeof result === "object" && result.code === "permission-denied";
 }
 
 function parent(path: string): string {

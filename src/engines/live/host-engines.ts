@@ -39,6 +39,7 @@ const silentMs = 3000;
 export class HostEngines {
   readonly host: Host;
   readonly #wanted: EngineKind | "all";
+  readonly #elevated: Host | undefined;
   readonly #open = new LiveValue<{ readonly [id: string]: Engine }>({});
   #watch: EngineWatch | undefined;
   #closing: Promise<void> | undefined;
@@ -50,8 +51,10 @@ export class HostEngines {
   readonly networks: LiveSource<ListState<NetworkRow>>;
   readonly pods: LiveSource<ListState<PodRow>>;
 
-  constructor(host: Host, wanted: EngineKind | "all" = "all") {
+  /** @param elevated the same machine with the rights of root, whose engines are then there as well */
+  constructor(host: Host, wanted: EngineKind | "all" = "all", elevated?: Host) {
     this.host = host;
+    this.#elevated = elevated;
     this.#wanted = wanted;
     this.engines = new SharedSource<EnginesView>({ engines: {}, searched: false }, (value, signal) =>
       this.#search(value, signal),
@@ -134,13 +137,14 @@ export class HostEngines {
 
   /** Has the system start an engine that is installed, and looks for it. Rejects with a Problem. */
   async start(which: Pick<StoppedEngine, "kind" | "user">, signal: AbortSignal): Promise<void> {
-    await startEngine(this.host, await readEnvironment(this.host, { signal }), which, signal);
+    const host = which.user ? this.host : (this.#elevated ?? this.host);
+    await startEngine(host, await readEnvironment(host, { signal }), which, signal);
     this.look();
   }
 
   /** Looks for engines and watches over those found, until abort. */
   #search(value: LiveValue<EnginesView>, signal: AbortSignal): void {
-    const watch = new EngineWatch(this.host, { engine: this.#wanted });
+    const watch = new EngineWatch(this.host, { engine: this.#wanted, elevated: this.#elevated });
     this.#watch = watch;
     const views = new Map<string, EngineView>();
     const take = (): void => {

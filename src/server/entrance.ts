@@ -1,0 +1,66 @@
+import type { IncomingMessage } from "node:http";
+import { LoginSessions, type Session, type SessionBook, Sessions } from "../access/index.ts";
+import type { Database } from "../database/index.ts";
+import type { SshHost } from "../hosts/index.ts";
+import type { Admitted, App } from "./app.ts";
+import type { Log } from "./log.ts";
+import type { LogIn } from "./login/login.ts";
+import type { LoginSettings } from "./login/settings.ts";
+import { addTokenEntrance } from "./token-entrance.ts";
+import { userName } from "./user-name.ts";
+
+export interface EntranceOptions {
+  readonly database: Database;
+  /** Begins a session when it comes with the URL; where people log in there is none. */
+  readonly token: string;
+  /** People log in, each as himself; without it the console serves who runs it. */
+  readonly login?: LoginSettings | undefined;
+  readonly log: Log;
+  /** The SHA-256 fingerprint of the certificate that is shown, where there is one. */
+  readonly certificate: () => string | undefined;
+  readonly admitted: (request: IncomingMessage) => Admitted;
+  /** Hands the connection of somebody who has logged in over to his session, under the host's name. */
+  readonly admit: (session: Session, name: string, host: SshHost) => Promise<void>;
+}
+
+/** How people get in, and the sessions of those who are. */
+export interface Entrance extends AsyncDisposable {
+  readonly sessions: SessionBook;
+  /** Where people log in: their sessions. */
+  readonly logins: LoginSessions | undefined;
+  /** Adds its pages. */
+  addTo(app: App): void;
+}
+
+export async function openEntrance(options: EntranceOptions): Promise<Entrance> {
+  const { login: settings, admitted, certificate, log, admit } = options;
+  if (!settings) {
+    const sessions = new Sessions(options.database);
+    return {
+      sessions,
+      logins: undefined,
+      addTo: (app) => addTokenEntrance(app, { sessions, token: options.token, user: userName(), admitted }),
+      async [Symbol.asyncDispose]() {},
+    };
+  }
+  const { idleMinutes, unusedSeconds = 60, hosts = [] } = settings;
+  const sessions = new LoginSessions({
+    idleMs: idleMinutes ? idleMinutes * 60_000 : undefined,
+    unusedMs: unusedSeconds * 1000,
+  });
+  const { addLoginEntrance } = await import("./login/entrance.ts");
+  // Loaded when somebody logs in, not to show the page.
+  let login: Promise<LogIn> | undefined;
+  const logIn = (): Promise<LogIn> =>
+    (login ??= import("./login/login.ts").then(({ LogIn }) => new LogIn({ settings, sessions, admit, log })));
+  const names = hosts.map(({ name }) => name);
+  return {
+    sessions,
+    logins: sessions,
+    addTo: (app) => addLoginEntrance(app, { login: logIn, hosts: names, admitted, certificate }),
+    async [Symbol.asyncDispose]() {
+      (await login)?.close();
+      sessions.close();
+    },
+  };
+}
