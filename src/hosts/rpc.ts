@@ -95,8 +95,8 @@ export function hostsRouter(hosts: Hosts) {
     /** The line that lets the console's own key in. */
     keyLine: procedure
       .use(requires("admin"))
-      .input(z.object({ name, from: z.string().max(500).optional() }))
-      .query(({ input, ctx }) => hosts.keyLine(ctx.session.user, input.name, input.from)),
+      .input(z.object({ name, from: z.string().max(500).optional(), jump: z.boolean().default(false) }))
+      .query(({ input, ctx }) => hosts.keyLine(ctx.session.user, input.name, input.from, input.jump)),
     /** Logs in to a host. What it needs from the person is asked on the way, and answered by `answer`. */
     connect: person.input(z.object({ name })).subscription(({ input, ctx, signal = ctx.session.signal }) =>
       conversations.run(ctx.session, signal, async (ask, until) => {

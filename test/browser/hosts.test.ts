@@ -1,11 +1,13 @@
 /** Machines that a person adds: the list of hosts, the first connection, and what can go wrong. */
 import assert from "node:assert/strict";
-import { after, before, suite, test } from "node:test";
+import { writeFile } from "node:fs/promises";
+import { after, afterEach, before, suite, test } from "node:test";
 import type { Page } from "playwright-core";
 import {
   addSshUser,
   axeScan,
   launchBrowser,
+  makeKey,
   startConsole,
   startSshd,
   type TestBrowser,
@@ -40,6 +42,25 @@ suite("hosts that a person adds", { timeout: 300_000 }, () => {
   };
   const row = (name: string) => page.locator(".ph-row", { hasText: name });
   const dialog = () => page.locator("dialog[open]");
+  const act = async (name: string, action: string): Promise<void> => {
+    await row(name)
+      .getByRole("button", { name: /actions|menu/i })
+      .click();
+    await page.getByRole("menuitem", { name: action, exact: true }).click();
+  };
+  /** From the address to the confirmed key. */
+  const add = async (name: string, target: string, proof: string, via?: string): Promise<void> => {
+    await page.getByRole("button", { name: "Add host" }).click();
+    await dialog().getByLabel("Address").fill(target);
+    await dialog().getByLabel("Name").fill(name);
+    await dialog().getByRole("radio", { name: proof }).check();
+    if (via) await dialog().getByLabel("Reached through").selectOption(via);
+    await dialog().getByRole("button", { name: "Continue" }).click();
+  };
+
+  afterEach(async (context) => {
+    if (pictures) await page.screenshot({ path: `${pictures}/end-${context.name.slice(0, 30)}.png`, timeout: 5000 });
+  });
   before(async () => {
     [sshd, browser, served] = await Promise.all([startSshd(), launchBrowser(), startConsole()]);
     visit = await browser.visit();
@@ -92,6 +113,137 @@ suite("hosts that a person adds", { timeout: 300_000 }, () => {
       .first()
       .waitFor();
     await picture("connected");
+  });
+
+  test("the pages of a host are those of the same console; another host is another address", async () => {
+    await page.getByRole("button", { name: /^Host: This machine/ }).click();
+    await picture("switcher");
+    await page.keyboard.type("web");
+    await axeScan(page);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${served.origin}/hosts/web1`);
+    await page.getByRole("region", { name: "This machine" }).getByText("ann").waitFor();
+    await axeScan(page);
+    await picture("overview");
+  });
+
+  test("a host that is lost says so in its pages, and they recover by themselves", async () => {
+    await sshd.kill();
+    await page.getByText("connection lost").waitFor();
+    await axeScan(page);
+    await picture("lost");
+    await page.getByRole("button", { name: /^Host: web1, Connection lost/ }).waitFor();
+    await sshd.start();
+    await page.getByRole("button", { name: "Retry now" }).click();
+    await page.getByRole("button", { name: /^Host: web1, Connected/ }).waitFor();
+    await page.getByText("connection lost").waitFor({ state: "detached" });
+  });
+
+  test("a page of a host that is not connected asks for the log-in in its place", async () => {
+    await page.goto(`${served.origin}/hosts`);
+    await act("web1", "Disconnect");
+    await row("web1").getByText("Not connected").first().waitFor();
+    await page.goto(`${served.origin}/hosts/web1`);
+    await page.getByLabel("Password of ann@localhost").waitFor();
+    await axeScan(page);
+    await picture("in-place");
+    await page.getByLabel("Password of ann@localhost").fill("right horse");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+  });
+
+  test("a private key with its passphrase logs in; it is asked for again where it does not fit", async () => {
+    const { key, line } = await makeKey("ed25519", "open it");
+    await addSshUser("bob", { files: { ".ssh/authorized_keys": `${line}\n` } });
+    await page.goto(`${served.origin}/hosts`);
+    await add("web2", `bob@localhost:${sshd.port}`, "A private key of yours");
+    await dialog().getByRole("button", { name: "It is the same" }).click();
+    await dialog().getByLabel("Private key").fill(key);
+    await dialog().getByLabel("Passphrase", { exact: true }).fill("something else");
+    await dialog().getByRole("button", { name: "Log in" }).click();
+    await dialog().getByText("That passphrase does not open this key.").waitFor();
+    await picture("private-key");
+    await dialog().getByLabel("Private key").fill(key);
+    await dialog().getByLabel("Passphrase", { exact: true }).fill("open it");
+    await dialog().getByRole("button", { name: "Log in" }).click();
+    await dialog().waitFor({ state: "detached" });
+    await row("web2").getByText("Connected").waitFor();
+  });
+
+  test("the console's own key logs in once its line stands on the machine, also through a jump host", async () => {
+    const jump = await addSshUser("gate");
+    await add("gate1", `gate@localhost:${sshd.port}`, "The console's own key");
+    await dialog().getByRole("button", { name: "It is the same" }).click();
+    const line = dialog().locator(".ph-command-line code");
+    await line.getByText(/^restrict,pty ssh-ed25519 \S+ pilothouse@gate1$/).waitFor();
+    await dialog().getByLabel("Only from this address").fill("127.0.0.1");
+    await line.getByText(/^restrict,pty,from="127.0.0.1" ssh-ed25519/).waitFor();
+    await axeScan(page);
+    await picture("key-line");
+    await writeFile(`${jump.home}/.ssh/authorized_keys`, `${await line.textContent()}\n`);
+    await dialog().getByRole("button", { name: "The line is there" }).click();
+    await dialog().waitFor({ state: "detached" });
+    await row("gate1").getByText("Connected").waitFor();
+
+    await addSshUser("eve", { password: "behind" });
+    await add("inner", `eve@localhost:${sshd.port}`, "Password", "gate1");
+    // The line of before lets nothing through: only a jump host's does.
+    await dialog().getByText("cannot be reached over SSH").waitFor();
+    await dialog().getByRole("button", { name: "Cancel" }).click();
+    await page.keyboard.press("Escape");
+    await act("gate1", "Show the console's key");
+    await dialog().getByRole("checkbox").check();
+    await line.getByText(/^restrict,pty,port-forwarding ssh-ed25519/).waitFor();
+    await writeFile(`${jump.home}/.ssh/authorized_keys`, `${await line.textContent()}\n`);
+    await dialog().getByRole("button", { name: "Close" }).last().click();
+    // What a key may is settled when it logs in.
+    await act("gate1", "Disconnect");
+    await add("inner", `eve@localhost:${sshd.port}`, "Password", "gate1");
+    await dialog().getByRole("button", { name: "It is the same" }).click();
+    await dialog().getByLabel("Password of eve@localhost").fill("behind");
+    await dialog().getByRole("button", { name: "Log in" }).click();
+    await dialog().waitFor({ state: "detached" });
+    await row("inner").getByText("Connected").waitFor();
+  });
+
+  test("another host key is refused: both fingerprints are shown, and the name has to be typed to go on", async () => {
+    const [before = ""] = await sshd.hostKeys();
+    await page.goto(`${served.origin}/hosts`);
+    await act("web1", "Disconnect");
+    await sshd.changeHostKeys();
+    const [now = ""] = await sshd.hostKeys();
+    await act("web1", "Connect");
+    await dialog()
+      .getByText(await fingerprint(before))
+      .waitFor();
+    await dialog()
+      .getByText(await fingerprint(now))
+      .waitFor();
+    await dialog().getByText("Somebody is in between").waitFor();
+    await axeScan(page);
+    await picture("key-changed");
+    await row("web1").getByText("Host key changed").waitFor();
+    await dialog().getByRole("button", { name: "Replace the key" }).click();
+    const question = page.getByRole("dialog", { name: "Trust the new key of web1?" });
+    await question.getByRole("textbox").fill("web");
+    await question.locator("button[type=submit][aria-disabled=true]").waitFor();
+    await question.getByRole("textbox").fill("web1");
+    await picture("replace-key");
+    await question.getByRole("button", { name: "Replace the key" }).click();
+    await dialog().getByLabel("Password of ann@localhost").fill("right horse");
+    await dialog().getByRole("button", { name: "Log in" }).click();
+    await dialog().waitFor({ state: "detached" });
+    await row("web1").getByText("Connected").waitFor();
+  });
+
+  test("a removed host can be put back", async () => {
+    await act("web2", "Remove");
+    await page.getByText("Host web2 removed").first().waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("Undone").first().waitFor({ state: "attached" });
+    await page.goto(`${served.origin}/hosts`);
+    await row("web2").getByText("Not connected").first().waitFor();
   });
 });
 

@@ -130,6 +130,11 @@ suite("the line for authorized_keys", () => {
       }),
       'restrict,pty,port-forwarding,permitopen="[::1]:2",permitopen="db1:22" ssh-ed25519 AAAA pilothouse@web1',
     ));
+  test("opens every way where the machines behind it are to be added yet", () =>
+    assert.equal(
+      keyLine({ ...base, jump: true, behind: [{ address: "db1", port: 22 }] }),
+      "restrict,pty,port-forwarding ssh-ed25519 AAAA pilothouse@web1",
+    ));
   test("stays one line whatever it is given", () => {
     const line = keyLine({ ...base, from: '1"\n,command="id', behind: [], comment: "a\nb c" });
     assert.equal(line, 'restrict,pty,from="1,commandid" ssh-ed25519 AAAA a-b-c');

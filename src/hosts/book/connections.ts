@@ -71,7 +71,7 @@ export class Connections {
     const way = this.#parts.book.way(this.#session.user, name);
     if (this.#open.has(name)) {
       if (this.#states.read()[name]?.kind === "connected") return;
-      await this.disconnect(name);
+      await this.#leave(name);
     }
     this.#connecting.get(name)?.abort();
     const stop = new AbortController();
@@ -102,6 +102,12 @@ export class Connections {
 
   /** Ends the connection, or the try to connect. What was given for it is forgotten. */
   async disconnect(name: string): Promise<void> {
+    const entry = this.#parts.book.of(this.#session.user).read()[name];
+    if (entry) this.#vault.delete(entry.id);
+    await this.#leave(name);
+  }
+
+  async #leave(name: string): Promise<void> {
     this.#connecting.get(name)?.abort();
     this.#connecting.delete(name);
     const open = this.#open.get(name);
@@ -242,7 +248,7 @@ export class Connections {
         const retry = link.retryAt === undefined ? {} : { retryAt: link.retryAt };
         this.#set(name, { kind: "lost", since, problem: link.problem, ...retry });
       } else {
-        void this.disconnect(name);
+        void this.#leave(name);
       }
     };
     const following = host.link.subscribe(look);

@@ -61,12 +61,14 @@ export class Hosts {
   /**
    * The console's own key for a host, as a line for the person's authorized_keys there. It is made when it is first
    * asked for.
+   * @param jump other machines will be reached through it
    * @param from the console's address as that host sees it; every address may use the key without it
    */
   keyLine(
     owner: string,
     name: string,
     from: string | undefined,
+    jump: boolean,
   ): { readonly line: string; readonly fingerprint: string } {
     const entry = this.book.get(owner, name);
     if (from !== undefined && !isSource(from))
@@ -78,6 +80,7 @@ export class Hosts {
     const behind = Object.values(this.book.of(owner).read()).filter(({ via }) => via === name);
     const line = keyLine({
       key: key.line,
+      jump,
       ...(from === undefined ? {} : { from }),
       behind,
       comment: `pilothouse@${name}`,

@@ -172,6 +172,36 @@ export function stops({ shown, task }: Places): readonly Stop[] {
       shows: [title("Glossary")],
     },
     {
+      name: "hosts",
+      at: "shell /hosts",
+      path: "/hosts",
+      shows: [
+        title("Hosts"),
+        (page) =>
+          page
+            .locator(".ph-row", { hasText: "This machine" })
+            .getByText(/^\d+%$/)
+            .first(),
+      ],
+    },
+    { name: "add a host", shows: [dialog], open: press("Add host"), close: dismiss },
+    {
+      name: "host switcher",
+      shows: [(page) => page.getByRole("dialog", { name: "Hosts" }).getByRole("link", { name: "All hosts" })],
+      open: (page) => page.getByRole("button", { name: /^Host: / }).click(),
+      close: (page) => page.keyboard.press("Escape"),
+    },
+    {
+      name: "a host that is not there",
+      path: "/hosts/nowhere",
+      shows: [title("There is no host “nowhere”")],
+    },
+    {
+      name: "back from there",
+      path: "/hosts/local",
+      shows: [title("Overview")],
+    },
+    {
       name: "palette",
       shows: [(page) => page.getByRole("option").first()],
       open: async (page) => {

@@ -4,6 +4,7 @@ import { Dialog } from "../kits/dialog/dialog.tsx";
 import { CommandLine } from "../kits/state/command-line.tsx";
 import { ProblemView } from "../kits/state/problem-view.tsx";
 import { Skeleton } from "../kits/state/state.tsx";
+import { Term } from "../kits/term/term.tsx";
 import { hostsText as text } from "../messages/hosts.ts";
 import { consoleRpc, useLive } from "../rpc/index.ts";
 import { useAnswer } from "../rpc/use-answer.ts";
@@ -20,10 +21,11 @@ interface KeyLineProps {
 /** The line that lets the console's own key in, to be pasted on the machine. */
 export function KeyLine({ name, user, done, onDone }: KeyLineProps) {
   const [from, setFrom] = useState("");
+  const [jump, setJump] = useState(false);
   const wrong = from !== "" && !/^[0-9a-f.:,/]{2,200}$/i.test(from);
   const asked = wrong || from === "" ? undefined : from;
-  const { data, problem, again } = useAnswer(`${name} ${asked}`, (signal) =>
-    consoleRpc.hosts.keyLine.query({ name, ...(asked === undefined ? {} : { from: asked }) }, { signal }),
+  const { data, problem, again } = useAnswer(`${name} ${asked} ${jump}`, (signal) =>
+    consoleRpc.hosts.keyLine.query({ name, jump, ...(asked === undefined ? {} : { from: asked }) }, { signal }),
   );
   return (
     <div className="ph-talk">
@@ -41,6 +43,13 @@ export function KeyLine({ name, user, done, onDone }: KeyLineProps) {
           onChange={(event) => setFrom(event.target.value.trim())}
         />
         <span className="ph-field__help">{wrong ? text.keyLineFromWrong : text.keyLineFromHelp}</span>
+      </label>
+      <label className="ph-choice">
+        <input type="checkbox" checked={jump} onChange={(event) => setJump(event.target.checked)} />
+        <span>
+          {text.keyLineJump} <Term name="jumpHost" />
+          <span className="ph-field__help">{text.keyLineJumpHelp}</span>
+        </span>
       </label>
       <div className="ph-talk__actions">
         <Button variant="primary" onClick={onDone}>

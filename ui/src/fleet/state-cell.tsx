@@ -3,7 +3,7 @@ import { Ago, StateLabel, type Tone } from "../kits/small/small.tsx";
 import { hostsText as text } from "../messages/hosts.ts";
 import type { HostRow } from "./rows.ts";
 
-const tones: Readonly<Record<HostRow["state"]["kind"], Tone>> = {
+export const stateTones: Readonly<Record<HostRow["state"]["kind"], Tone>> = {
   closed: "off",
   connecting: "busy",
   connected: "good",
@@ -16,7 +16,7 @@ const tones: Readonly<Record<HostRow["state"]["kind"], Tone>> = {
 export function StateCell({ row: { state, local } }: { readonly row: Pick<HostRow, "state" | "local"> }) {
   return (
     <span className="ph-host-state">
-      <StateLabel tone={tones[state.kind]}>{text.state[state.kind]}</StateLabel>
+      <StateLabel tone={stateTones[state.kind]}>{text.state[state.kind]}</StateLabel>
       {!local && "since" in state && state.since > 0 && (
         <span className="ph-host-state__since">
           <Ago time={state.since} />

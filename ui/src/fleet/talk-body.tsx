@@ -16,12 +16,22 @@ interface TalkBodyProps<Result> {
   readonly waiting: string;
   readonly onDone: (result: Result) => void;
   readonly onCancel?: (() => void) | undefined;
+  /** The words of the button that answers; "Log in" without it. */
+  readonly submit?: string;
   /** Shows a failure in its own way; undefined leaves it as it is. */
   readonly failed?: (code: string) => ReactNode;
 }
 
 /** A conversation: what is asked, what goes on, why it failed. */
-export function TalkBody<Result>({ talk, host, waiting, onDone, onCancel, failed }: TalkBodyProps<Result>) {
+export function TalkBody<Result>({
+  talk,
+  host,
+  waiting,
+  onDone,
+  onCancel,
+  submit = text.logIn,
+  failed,
+}: TalkBodyProps<Result>) {
   const { state } = talk;
   useEffect(() => {
     if (state.kind === "done") onDone(state.result);
@@ -40,6 +50,7 @@ export function TalkBody<Result>({ talk, host, waiting, onDone, onCancel, failed
           key={state.ask.id}
           ask={state.ask}
           way={state.ask.host !== host}
+          submit={submit}
           onAnswer={talk.answer}
           cancel={cancel}
         />
@@ -73,11 +84,12 @@ export function TalkBody<Result>({ talk, host, waiting, onDone, onCancel, failed
 interface AskFormProps {
   readonly ask: Ask;
   readonly way: boolean;
+  readonly submit: string;
   readonly onAnswer: (answers: readonly string[]) => void;
   readonly cancel: ReactNode;
 }
 
-function AskForm({ ask, way, onAnswer, cancel }: AskFormProps) {
+function AskForm({ ask, way, submit, onAnswer, cancel }: AskFormProps) {
   const form = useForm<Answers>({
     initial: emptyAnswers(ask),
     submit: async ({ values }) => {
@@ -101,7 +113,7 @@ function AskForm({ ask, way, onAnswer, cancel }: AskFormProps) {
       <div className="ph-talk__actions">
         {cancel}
         <Button variant="primary" type="submit">
-          {text.logIn}
+          {submit}
         </Button>
       </div>
     </form>

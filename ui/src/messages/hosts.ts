@@ -128,6 +128,8 @@ export const hostsText = {
   keyLineFrom: "Only from this address",
   keyLineFromHelp: "The console's address as that machine sees it. Without one the key works from everywhere.",
   keyLineFromWrong: "An IP address or a network such as 192.0.2.0/24.",
+  keyLineJump: "Other machines are reached through it: it is a",
+  keyLineJumpHelp: "The key may then open connections from that machine to others.",
   keyLineDone: "The line is there",
   close: "Close",
 
@@ -160,10 +162,11 @@ export const hostsText = {
   gateWhy: "Connect to see its containers. You log in as you would with ssh, and nothing is installed there.",
   goneTitle: (name: string) => `There is no host “${name}”`,
   gone: "It was never added, or it has been removed.",
+  logInAgain: "A person has to log in again.",
   lostBanner: (name: string) => `${name} cannot be reached`,
 
   switcher: {
-    label: (name: string) => `Host: ${name}. Choose another`,
+    label: (name: string, state: string) => `Host: ${name}, ${state}. Choose another`,
     search: "Search hosts",
     none: "No host has that name.",
     all: "All hosts",

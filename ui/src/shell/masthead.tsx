@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { HostSwitcher } from "../fleet/switcher.tsx";
 import { inBrowser } from "../kits/address/address.ts";
 import { MenuButton } from "../kits/popup/menu.tsx";
 import { Tip } from "../kits/popup/tip.tsx";
@@ -18,6 +19,7 @@ interface Help {
 }
 
 interface MastheadProps {
+  readonly host: string;
   readonly navigationOpen: boolean;
   readonly onNavigation: () => void;
   readonly help: Help;
@@ -27,7 +29,7 @@ interface MastheadProps {
 }
 
 /** The bar at the top: navigation, name, live updates, tasks, help, account. */
-export function Masthead({ navigationOpen, onNavigation, help, onSearch, children }: MastheadProps) {
+export function Masthead({ host, navigationOpen, onNavigation, help, onSearch, children }: MastheadProps) {
   return (
     <header className="ph-masthead" data-region tabIndex={-1}>
       <button
@@ -43,6 +45,7 @@ export function Masthead({ navigationOpen, onNavigation, help, onSearch, childre
         <img src={inBrowser("/favicon.svg")} alt="" width="26" height="26" />
         <span>{shellText.product}</span>
       </span>
+      <HostSwitcher host={host} />
       <span className="ph-masthead__space" />
       <button type="button" className="ph-masthead__button ph-masthead__search" onClick={onSearch}>
         <Icon path="M10.5 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13zM15.500 15.500L21 21" size={20} />

@@ -12,6 +12,19 @@ export function Navigation({ host, onNavigate }: NavigationProps) {
   const [location] = useLocation();
   return (
     <nav id="navigation" className="ph-nav" aria-label={shellText.navigation} data-region tabIndex={-1}>
+      <ul>
+        <li>
+          <Link
+            href="/hosts"
+            className="ph-nav__link"
+            aria-current={location === "/hosts" ? "page" : undefined}
+            onClick={onNavigate}
+          >
+            <Icon path="M4 4h16v6H4zM4 14h16v6H4zM8 7v.01M8 17v.01" />
+            {shellText.hosts}
+          </Link>
+        </li>
+      </ul>
       <h2 className="ph-nav__host" title={host}>
         {shellText.hostName(host)}
       </h2>

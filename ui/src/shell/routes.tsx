@@ -6,11 +6,11 @@ import { shellText } from "../messages/shell.ts";
 import { hostOfAddress, hostOpen, useObservable } from "../rpc/index.ts";
 import { hostAreas } from "./areas.ts";
 import { Heading } from "./heading.tsx";
-import { NotConnected } from "./not-connected.tsx";
 import { pageRoutes } from "./page-routes.tsx";
 
 const pages = hostAreas.map((area) => ({ ...area, Page: lazily(area.load) }));
 
+const ConnectPage = lazily(() => import("../fleet/connect-page.tsx"));
 const HostsPage = lazily(() => import("../fleet/page.tsx"));
 const Glossary = lazily(() => import("../guide/glossary-page.tsx"));
 const TaskPage = lazily(() => import("../tasks/task-page.tsx"));
@@ -19,7 +19,7 @@ const TaskPage = lazily(() => import("../tasks/task-page.tsx"));
 export function Routes({ host }: { readonly host: string }) {
   const [location] = useLocation();
   const connected = useObservable(hostOpen);
-  if (!connected && hostOfAddress(location) === host) return <NotConnected host={host} />;
+  if (!connected && hostOfAddress(location) === host) return <ConnectPage host={host} />;
   return (
     <Switch>
       {pages.map(({ id, path, Page }) =>

@@ -1,4 +1,5 @@
 import { Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { LostHost, useHostState } from "../fleet/lost-host.tsx";
 import { guide, openGuide } from "../guide/state.ts";
 import { navigate } from "../kits/address/address.ts";
 import { GuardHost } from "../kits/guard/guard-host.tsx";
@@ -42,6 +43,7 @@ export function Shell() {
   const [about, setAbout] = useState(false);
   const guided = useObservable(guide) !== undefined;
   const connected = useObservable(hostOpen);
+  const lost = useHostState(host)?.kind === "lost";
   // A guide that is there from before a reload leaves the focus alone.
   const before = useRef(guided);
   if (!guided) before.current = false;
@@ -91,6 +93,7 @@ export function Shell() {
         <Toasts />
         <IdleWatch />
         <Masthead
+          host={host}
           navigationOpen={open}
           onNavigation={() => setOpen(!open)}
           help={actions}
@@ -106,9 +109,12 @@ export function Shell() {
         {open && <div className="ph-shell__veil" onClick={() => setOpen(false)} />}
         <main id="content" className="ph-shell__main" data-region tabIndex={-1}>
           <ConnectionNotice />
+          <LostHost host={host} />
           <Boundary>
             <Suspense fallback={<Loading />}>
-              <Routes host={host} />
+              <div className={lost ? "ph-shell__page ph-stale" : "ph-shell__page"}>
+                <Routes host={host} />
+              </div>
             </Suspense>
           </Boundary>
         </main>
