@@ -108,7 +108,7 @@ test("a session has 64 pages and 64 streams at once; one more is told, and a clo
     const cookie = await login(console_);
     for (const [path, count] of [
       ["rpc", 64],
-      [`stream/logs?engine=podman&id=${id}&follow=1`, 64],
+      [`stream/logs?host=local&engine=podman&id=${id}&follow=1`, 64],
     ] as const) {
       const sockets = await Promise.all(Array.from({ length: count }, () => upgrade(path, cookie)));
       assert.deepEqual(new Set(sockets.map(({ status }) => status)), new Set([101]));
@@ -153,7 +153,7 @@ test("12 downloads of a session run at once, though none is read; one more is to
 
 test("a stream that is flooded with controls costs no time", async () => {
   await storm(async () => {
-    const { socket } = await upgrade(`stream/logs?engine=podman&id=${id}&follow=1`, await login(console_));
+    const { socket } = await upgrade(`stream/logs?host=local&engine=podman&id=${id}&follow=1`, await login(console_));
     const raw = (socket as unknown as { _socket: Socket })._socket;
     const end = performance.now() + 2000;
     while (performance.now() < end) {
