@@ -1,4 +1,5 @@
 import { useMemo, useSyncExternalStore } from "react";
+import { connection } from "./connection.ts";
 import { type Live, type LiveMessage, type LiveObserver, LiveStore } from "./live.ts";
 import type { Observable } from "./observable.ts";
 import { problemOf } from "./problem-of.ts";
@@ -22,7 +23,8 @@ export function liveStore<T extends object>(
       onData: (message) => observer.message(message),
       onError: (error) => observer.failed(problemOf(error)),
       onConnectionStateChange: ({ state }) => {
-        if (state === "connecting") observer.lost();
+        // Where the console only has the page come again, nothing is lost.
+        if (state === "connecting" && !connection.turned) observer.lost();
       },
     });
     return () => subscription.unsubscribe();
