@@ -12,6 +12,7 @@ import {
   tinyImages,
 } from "../bed/index.ts";
 
+const gone = "There is no host “nowhere”";
 let browser: TestBrowser;
 let podman: TestEngine;
 let served: TestConsole;
@@ -36,8 +37,8 @@ for (const [theme, width] of [
     const { page } = visit;
     await page.goto(served.url);
     await page.goto(`${served.origin}/hosts/nowhere/containers`);
-    await page.getByRole("heading", { level: 1, name: "You are not connected to nowhere." }).waitFor();
-    assert.equal(await page.title(), "You are not connected to nowhere. · Pilothouse");
+    await page.getByRole("heading", { level: 1, name: gone }).waitFor();
+    assert.equal(await page.title(), `${gone} · Pilothouse`);
     await axeScan(page);
     if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/not-connected-${theme}.png` });
     // What concerns the console itself is there.
@@ -52,7 +53,7 @@ for (const [theme, width] of [
     assert.equal(await page.evaluate(() => "before" in window), false);
     // And back.
     await page.goBack();
-    await page.getByRole("heading", { level: 1, name: "You are not connected to nowhere." }).waitFor();
+    await page.getByRole("heading", { level: 1, name: gone }).waitFor();
   });
 
 test("a page whose machine was exchanged under its name goes on without a word", async () => {
