@@ -80,6 +80,10 @@ async function buildServer(folder) {
       reportCompressedSize: false,
       rolldownOptions: {
         external: /\.node$/,
+        // Loading a module of ours does nothing but define things: what the start needs of a room brings no more of it.
+        treeshake: {
+          moduleSideEffects: (id) => !id.startsWith(join(root, "src")) || id === join(root, "src/cli/main.ts"),
+        },
         // All in one folder: import.meta.dirname means the same in every chunk.
         output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
       },
