@@ -13,8 +13,16 @@ told=" "
 timer=
 cd /
 exec 2>/dev/null
-arm() {
-  ( trap 'kill $s; exit' TERM; sleep 60 & s=$!; wait $s; kill -s ALRM $$ ) </dev/null >/dev/null &
+arm() { # a clock that was told to stop before it could hear that sees within four seconds that nobody needs it
+  (
+    trap 'kill $s; exit' TERM
+    for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+      sleep 4 & s=$!
+      wait $s
+      kill -s 0 $$ || exit
+    done
+    kill -s ALRM $$
+  ) </dev/null >/dev/null &
   timer=$!
 }
 quiet() { [ -z "$timer" ] || kill "$timer"; timer=; }
