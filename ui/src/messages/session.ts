@@ -31,5 +31,5 @@ export const sessionText = {
   idleText: (seconds: number) =>
     `You will be logged out in ${seconds} second${seconds === 1 ? "" : "s"}, because nothing was done here for a while.`,
   idleStay: "Stay logged in",
-  idleSoon: "You will be logged out in 30 seconds. Press any key to stay logged in.",
+  idleSoon: 'You will be logged out in half a minute. Choose "Stay logged in" to go on.',
 };

@@ -1,4 +1,5 @@
 import { Suspense, useState, useSyncExternalStore } from "react";
+import { createPortal } from "react-dom";
 import { inBrowser } from "../kits/address/address.ts";
 import { lazily } from "../kits/lazily/lazily.ts";
 import { MenuButton } from "../kits/popup/menu.tsx";
@@ -84,11 +85,14 @@ export function Account() {
         <span className="pf-v6-screen-reader">{own?.many ? sessionText.accountOf(own.user) : shellText.settings}</span>
         <Icon path="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20.500c.6-4 3.700-6 7.500-6s6.900 2 7.500 6" size={20} />
       </MenuButton>
-      {sessions && (
-        <Suspense>
-          <SessionsDialog onClose={() => setSessions(false)} />
-        </Suspense>
-      )}
+      {sessions &&
+        // Not within the masthead: a banner has no banners in it.
+        createPortal(
+          <Suspense>
+            <SessionsDialog onClose={() => setSessions(false)} />
+          </Suspense>,
+          document.body,
+        )}
     </>
   );
 }
