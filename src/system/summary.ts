@@ -149,8 +149,11 @@ export async function readSummary(host: Host, slow: boolean, signal: AbortSignal
   const mark = randomBytes(8).toString("hex");
   const late = AbortSignal.timeout(answerMs);
   const limited = AbortSignal.any([signal, late]);
+  const process = host.exec(summaryCommand(mark, slow), { signal: limited });
+  // However long the wire takes to end the program: this is over when the time is up.
+  const stop = (): void => void process.stdout.destroy(new Error("the time is up"));
+  limited.addEventListener("abort", stop, { once: true });
   try {
-    await using process = host.exec(summaryCommand(mark, slow), { signal: limited });
     // Nobody reads what it complains about: a machine that floods there waits for ever, and its time is up.
     const exit = process.exit.catch((error: unknown) => error);
     const chunks: Buffer[] = [];
@@ -167,7 +170,8 @@ export async function readSummary(host: Host, slow: boolean, signal: AbortSignal
     const text = Buffer.concat(chunks).toString("utf8");
     if (length > answerLimit) throw strange("It says more than a machine has to say.", text);
     if (length === 0) {
-      const ended = await exit;
+      // Nothing at all: the program may not have been started.
+      const ended = await Promise.race([exit, aborted(limited)]);
       if (ended instanceof Error) throw ended;
     }
     const answer = parseSummary(text, mark);
@@ -176,7 +180,17 @@ export async function readSummary(host: Host, slow: boolean, signal: AbortSignal
   } catch (error) {
     if (!late.aborted || signal.aborted) throw error;
     throw new Problem("timeout", { title: "The machine does not answer.", why: "It gave no answer in ten seconds." });
+  } finally {
+    limited.removeEventListener("abort", stop);
+    void Promise.resolve(process[Symbol.asyncDispose]()).catch(() => {});
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 function strange(why: string, output: string): Problem {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type LiveSource, LiveValue, type Session } from "../../access/index.ts";
 import { asProblem, Problem, type ProblemData } from "../../problem/index.ts";
 import type { HostKey, SshHost, SshOptions, SshTarget } from "../ssh/target.ts";
@@ -41,6 +42,8 @@ export interface Probe {
 
 /** So many wrong passwords, then a person begins anew. */
 const mostTries = 3;
+/** How long what belongs to a host may take to put things in order when it is disconnected, in milliseconds. */
+const partingMs = 4000;
 
 /** The hosts that one session is connected to. What was given to log in is kept here, in memory, until it ends. */
 export class Connections {
@@ -113,7 +116,9 @@ export class Connections {
     const open = this.#open.get(name);
     this.#open.delete(name);
     if (open) {
-      await this.#parts.opened(this.#session, name, undefined);
+      const orderly = this.#parts.opened(this.#session, name, undefined);
+      // A machine that hangs is not waited for: without its connection everything about it comes to its end.
+      await Promise.race([orderly, delay(partingMs, undefined, { ref: false })]);
       open.end.abort();
     }
     this.#set(name, undefined);

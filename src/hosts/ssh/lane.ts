@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { TerminalSize } from "../host.ts";
 import { Holder, newMark } from "../leash/holder.ts";
 import type { RawLeader } from "../leash/raw.ts";
@@ -6,6 +7,9 @@ import type { Connection, Resizable } from "./connection.ts";
 
 /** sshd's own limit is 10 (MaxSessions); some room is left for what the library may still be closing. */
 const sessionsLimit = 8;
+
+/** How long the holder may take to end when the connection is closed, in milliseconds. */
+const partingMs = 2000;
 
 /** One connection of a host with its holder, and how many of its sessions are in use. */
 export class Lane {
@@ -58,8 +62,9 @@ export class Lane {
   }
 
   async close(): Promise<void> {
-    const holder = await this.#holder?.catch(() => undefined);
-    await holder?.[Symbol.asyncDispose]();
+    const orderly = this.#holder?.then((holder) => holder[Symbol.asyncDispose]()).catch(() => {});
+    // A machine that hangs is not waited for: its own end of the connection ends what is left there.
+    await Promise.race([orderly, delay(partingMs, undefined, { ref: false })]);
     this.connection.close();
   }
 
