@@ -15,7 +15,7 @@ import type { Log } from "../log.ts";
 import { keyOf } from "./browser-key.ts";
 import { Conversation, type Step } from "./conversation.ts";
 import { ownKeys, type PinnedKey, pinnedKey, trustOnly } from "./own-keys.ts";
-import { isUserName, lookUp, roleOf } from "./person.ts";
+import { isUserName, lookUp, mayTry, roleOf } from "./person.ts";
 import { RefusalTime } from "./refusal-time.ts";
 import type { ListedHost, LoginSettings } from "./settings.ts";
 import { loopbackFor, sourceOf } from "./source.ts";
@@ -154,11 +154,11 @@ export class LogIn {
     if (!isUserName(user) || password.length > longest.password) return false;
     // Only machines that an admin has listed: the page must not be a way to try every port of the network.
     if (wanted !== "" && !host) return false;
-    if (this.#options.settings.root === true) return true;
-    if (user === "root") return false;
-    if (host) return true;
+    const root = this.#options.settings.root === true;
+    // Users of another machine are unknown here.
+    if (host || root || user === "root") return mayTry(user, undefined, root);
     const [person] = await Promise.all([lookUp(this.#local, user, this.#end.signal), delay(lookUpMs)]);
-    return person?.uid !== 0;
+    return mayTry(user, person?.uid, root);
   }
 
   async #reply(id: string, running: Running, step: Step): Promise<Reply> {

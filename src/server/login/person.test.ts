@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { localHost } from "../../hosts/index.ts";
-import { isUserName, lookUp, roleOf } from "./person.ts";
+import { isUserName, lookUp, mayTry, roleOf } from "./person.ts";
 
 const signal = new AbortController().signal;
 
@@ -35,4 +35,17 @@ test("sudo and wheel make admins, everybody else looks on, and the configuration
   assert.equal(roleOf(["ops", "sudo"], configured), "admin");
   assert.equal(roleOf(["sudo"], { admin: ["boss"] }), "viewer");
   assert.equal(roleOf(["domain admins"], { admin: ["admins"] }), "viewer");
+});
+
+test("root may try under no name, unless it is wanted", () => {
+  for (const [user, uid] of [
+    ["root", undefined],
+    ["root", 0],
+    ["toor", 0],
+  ] as const) {
+    assert.equal(mayTry(user, uid, false), false);
+    assert.equal(mayTry(user, uid, true), true);
+  }
+  assert.equal(mayTry("ann", 1000, false), true);
+  assert.equal(mayTry("nobody-here", undefined, false), true);
 });

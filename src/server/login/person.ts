@@ -54,6 +54,11 @@ async function outputOf(
   }
 }
 
+/** Whether somebody of that name and number may try at all: root, under whatever name, only where it is wanted. */
+export function mayTry(user: string, uid: number | undefined, root: boolean): boolean {
+  return root || (user !== "root" && uid !== 0);
+}
+
 /** The greatest role that the groups give. Everyone who can log in may look at what the console owns. */
 export function roleOf(groups: readonly string[], configured: RoleGroups = {}): Role {
   for (const role of ["admin", "approver", "operator"] as const)
