@@ -109,9 +109,6 @@ suite("the list of hosts", { timeout: 120_000 }, () => {
       throw new Error(`${error.message}: ${talking()}`);
     });
     const grown = (process.memoryUsage().rss - before) / 1024 / 1024;
-    console.log(
-      `${grown} MiB more; ${JSON.stringify(Object.keys(liars).map((name) => view.read().looks[name]?.summary.checked))}`,
-    );
     for (const name of Object.keys(liars)) assert.equal(view.read().looks[name]?.summary.checked, 0, name);
     assert.equal(view.read().looks.good?.summary.silent, undefined);
     const [worst, usual] = [Math.max(...beside), Math.max(...alone)];
