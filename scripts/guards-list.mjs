@@ -133,4 +133,31 @@ export const guards = [
     instead: "one.session.id === id",
     test: "src/access/login-sessions.test.ts",
   },
+  {
+    name: "prompt marker: the password goes to the call's own sudo only",
+    file: "src/hosts/sudo/prompt.ts",
+    line: "marker}<([",
+    instead: "''}<([",
+    test: "src/hosts/sudo/prompt.test.ts",
+  },
+  {
+    name: "prompt marker: what a program prints is no prompt",
+    file: "src/hosts/sudo/prompt.ts",
+    line: "    stop();\n    resolve();",
+    instead: "    resolve();",
+    test: "src/hosts/sudo/prompt.test.ts",
+  },
+  {
+    name: "quoting: no log-in shell sees what a caller gives as it is",
+    file: "src/hosts/leash/quote.ts",
+    line: "plain.has(byte) ? String.fromCharCode(byte) : ",
+    instead: "plain.has(byte) || byte > 0 ? String.fromCharCode(byte) : ",
+    test: "src/hosts/leash/quote.test.ts",
+  },
+  {
+    name: "quoting: a single quote ends no word of sh",
+    file: "src/hosts/leash/quote.ts",
+    line: ".replaceAll(\"'\", \"'\\\\''\")",
+    test: "src/hosts/leash/quote.test.ts",
+  },
 ];

@@ -34,3 +34,4 @@ export type {
   SshOptions,
   SshTarget,
 } from "./ssh/target.ts";
+export { type AskPassword, type ElevatedHost, elevate } from "./sudo/elevate.ts";

@@ -5,7 +5,8 @@ import { leaderName } from "./start.ts";
  * which the kernel closes when the connection or the server ends; without a word for a minute (a cut network sends no
  * end) it goes on as if it had been closed. Then it ends every session that one of our leaders is in: SIGTERM, and what
  * still lives after two seconds SIGKILL. Programs that began a session of their own, as the monitors of containers do,
- * live on. Words: `kill SIGNAL PID` for a whole group, `add PID` and `del PID` for sessions that carry no mark.
+ * live on. Words: `kill SIGNAL PID` for a whole group, `hup PID` for its
+ * whole session, `add PID` and `del PID` for sessions that carry no mark.
  */
 export const holderScript = `
 mark=$1
@@ -77,6 +78,10 @@ while read -r what a b; do
   quiet; arm
   case $what in
   kill) kill -s "$a" -- "-$b" ;;
+  hup)
+    stat_of /proc/$$; mine=$session
+    stat_of "/proc/$a" && { found=" $session "; members; [ -z "$alive" ] || { kill -s HUP $alive; kill -s CONT $alive; }; }
+    ;;
   add) told="$told$a " ;;
   del) case $told in *" $a "*) told="\${told%% $a *} \${told#* $a }" ;; esac ;;
   esac

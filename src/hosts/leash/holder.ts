@@ -48,6 +48,11 @@ export class Holder implements AsyncDisposable {
     this.#say(`kill ${signal.slice(3)} ${leader}`);
   }
 
+  /** Hangs up on everything in a leader's session, as the end of its terminal would. */
+  hangUp(leader: number): void {
+    this.#say(`hup ${leader}`);
+  }
+
   /** A session that carries no mark: it is ended with the others unless `del` comes first. */
   add(session: number): void {
     this.#say(`add ${session}`);

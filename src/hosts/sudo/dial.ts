@@ -1,0 +1,116 @@
+import { Duplex } from "node:stream";
+import { text } from "node:stream/consumers";
+import { Problem } from "../../problem/index.ts";
+import type { Abortable, Host, SocketAddress } from "../host.ts";
+
+/**
+ * Joins a unix socket to standard input and output with what the host has. Perl costs the least (measured under sudo on
+ * the same machine: perl 30 ms, docker 60 ms, podman 110 ms until the first answer), and tells whether it got through.
+ */
+const script = `
+[ -S "$1" ] || { echo missing; exit; }
+if command -v perl >/dev/null; then exec perl -e '
+use Socket; $| = 1;
+my $s;
+socket($s, AF_UNIX, SOCK_STREAM, 0) && connect($s, pack_sockaddr_un($ARGV[0])) or do { print "refused $!\\n"; exit };
+print "open\\n";
+my ($in, $out, $buffer) = (fileno(STDIN), fileno($s));
+while (1) {
+  my $wanted = "";
+  vec($wanted, $in, 1) = 1 if defined $in;
+  vec($wanted, $out, 1) = 1;
+  select(my $ready = $wanted, undef, undef, undef);
+  for my $side ([$in, *STDIN, $s], [$out, $s, *STDOUT]) {
+    my ($number, $from, $to) = @$side;
+    next unless defined $number && vec($ready, $number, 1);
+    my $n = sysread($from, $buffer, 65536);
+    if (!$n) {
+      exit if $number == $out;
+      shutdown($s, 1);
+      undef $in;
+      next;
+    }
+    for (my $done = 0; $done < $n; ) {
+      my $some = syswrite($to, $buffer, $n - $done, $done);
+      exit unless defined $some;
+      $done += $some;
+    }
+  }
+}' "$1"
+fi
+echo open
+command -v docker >/dev/null && exec docker -H "unix://$1" system dial-stdio
+command -v podman >/dev/null && exec podman --url "unix://$1" system dial-stdio
+exit 127
+`;
+
+/** Longest first line, in bytes. */
+const lineLimit = 1000;
+
+/** A stream to a unix socket that only the host's own programs may open. */
+export async function dial(
+  host: Pick<Host, "name" | "exec">,
+  { path }: SocketAddress,
+  { signal }: Abortable = {},
+): Promise<Duplex> {
+  signal?.throwIfAborted();
+  const process = host.exec(["sh", "-c", script, "sh", path], { stdin: "pipe" });
+  const { stdin, stdout, stderr } = process;
+  if (!stdin) throw new Error("standard input was asked for");
+  const errors = text(stderr).catch(() => "");
+  stdin.on("error", () => {}); // the end of its output tells
+  const end = (): void => void process[Symbol.asyncDispose]().then(undefined, () => {});
+  const first = Promise.withResolvers<string>();
+  first.promise.catch(() => {});
+  let line: Buffer | undefined = Buffer.alloc(0);
+  const stream: Duplex = new Duplex({
+    read: () => void stdout.resume(),
+    write: (chunk: Buffer, _encoding, done) => void stdin.write(chunk, done),
+    final: (done) => void stdin.end(done),
+    destroy(error, done) {
+      end();
+      done(error);
+    },
+  });
+  stream.on("error", () => {}); // whoever uses it hears of it too
+  stdout.on("error", (error) => stream.destroy(error));
+  stdout.on("data", (chunk: Buffer) => {
+    if (line !== undefined) {
+      line = Buffer.concat([line, chunk]);
+      const at = line.indexOf(10);
+      if (at < 0 && line.length < lineLimit) return;
+      first.resolve(line.subarray(0, Math.max(at, 0)).toString("utf8"));
+      chunk = line.subarray(at + 1);
+      line = undefined;
+    }
+    if (chunk.length > 0 && !stream.push(chunk)) stdout.pause();
+  });
+  process.exit.then(
+    async () => {
+      first.resolve("");
+      stream.push(null);
+    },
+    (error: Error) => {
+      first.reject(error);
+      stream.destroy(error);
+    },
+  );
+  const abort = (): void => first.reject(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    const answer = await first.promise;
+    if (answer === "open") return stream;
+    const why = answer.startsWith("refused ") ? answer.slice(8) : await errors;
+    throw notThere(host.name, path, answer === "missing" ? "No such socket." : why);
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+function notThere(host: string, path: string, output: string): Problem {
+  const detail = { host, command: `connect ${path}`, output: output.slice(0, lineLimit) };
+  return new Problem("engine-stopped", { title: `Nothing answers at ${path}.`, detail });
+}
