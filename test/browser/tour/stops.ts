@@ -193,6 +193,7 @@ export function stops({ shown, task }: Places): readonly Stop[] {
     },
     {
       name: "a host that is not there",
+      at: "shell /hosts/:other/*?",
       path: "/hosts/nowhere",
       shows: [title("There is no host “nowhere”")],
     },

@@ -9,7 +9,7 @@ export const addresses = {
   volumes: ["/", "/:name"],
   networks: ["/", "/:name"],
   /** Of no host. */
-  shell: ["/", "/hosts", "/glossary", "/tasks/:id"],
+  shell: ["/", "/hosts", "/glossary", "/tasks/:id", "/hosts/:other/*?"],
 } as const;
 
 /** The areas of a host. */

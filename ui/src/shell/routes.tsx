@@ -38,10 +38,8 @@ export function Routes({ host }: { readonly host: string }) {
         "/hosts": () => <HostsPage />,
         "/glossary": () => <Glossary host={host} />,
         "/tasks/:id": ({ id }) => <TaskPage id={id} />,
+        "/hosts/:other/*?": ({ other }) => (other === host ? <NotFound host={host} /> : <OtherHost />),
       })}
-      <Route path="/hosts/:other/*?">
-        {({ other }) => (other === host ? <NotFound host={host} /> : <OtherHost />)}
-      </Route>
       <Route>
         <NotFound host={host} />
       </Route>
