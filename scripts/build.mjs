@@ -19,6 +19,9 @@ export const targets = [
   { name: "server", sources: common, make: buildServer },
 ];
 
+/** The npm packages that stay outside the server's bundle: they hold machine code. */
+export const external = ["@lydell/node-pty"];
+
 /** The targets whose sources have changed. */
 export function outdated() {
   return targets.filter(({ name, sources }) => !upToDate(stampOf(name), sources));
@@ -71,7 +74,7 @@ async function buildServer(folder) {
     // What was CommonJS asks for its folder: ssh2's ChaCha20-Poly1305.
     define: { __dirname: "import.meta.dirname" },
     // ssh2 looks for two native helpers, and does without them.
-    ssr: { noExternal: true, external: ["@lydell/node-pty", "cpu-features"], target: "node" },
+    ssr: { noExternal: true, external: [...external, "cpu-features"], target: "node" },
     build: {
       ssr: join(root, "src/cli/main.ts"),
       outDir: folder,

@@ -1,4 +1,4 @@
-// `npm test`: sets up what tests need and runs them: `npm test`, `npm test -- unit|real|browser [FILE…]`.
+// `npm test`: sets up what tests need and runs them: `npm test`, `npm test -- unit|real|browser|package [FILE…]`.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
@@ -17,9 +17,11 @@ import {
 
 /** The groups of tests: where their files lie, and whether they need the test bed. */
 const groups = {
-  unit: { folders: ["src", "ui/src", "scripts"], bed: false },
+  unit: { folders: ["src", "ui/src", "scripts", "packaging"], bed: false },
   real: { folders: ["test/bed", "test/real"], bed: true },
   browser: { folders: ["test/browser"], bed: true },
+  // In whole machines with systemd, whose root file system is made first, while the network can still be reached.
+  package: { folders: ["test/package"], bed: true, before: "test/bed/systemd-root.ts" },
 };
 
 /** What the test bed is made of: a file that shows it is there, and the Debian package that brings it. */
@@ -36,6 +38,7 @@ const parts = [
   ["/usr/bin/docker-registry", "docker-registry"],
   ["/usr/bin/skopeo", "skopeo"],
   ["/usr/bin/buildah", "buildah"],
+  ["/usr/bin/mmdebstrap", "mmdebstrap"],
   ["/bin/busybox", "busybox-static"],
   ["/usr/lib/polkit-1/polkitd", "polkitd"], // with the log-in manager and the bus that it works with
   ["/usr/sbin/sshd", "openssh-server"],
@@ -61,8 +64,12 @@ await main(async () => {
   await installPackages();
   if (chosen.some((name) => groups[name].bed)) {
     await build();
-    if (process.getuid() === 0) await installBed();
-    else {
+    if (process.getuid() === 0) {
+      await installBed();
+      for (const { before } of chosen.map((name) => groups[name]))
+        if (before && (await foreground([pinnedNode(), join(root, before)])) !== 0)
+          throw new SetupError(`${before} did not make what tests need; its words are above.`);
+    } else {
       const skipped = chosen.filter((name) => groups[name].bed);
       chosen = chosen.filter((name) => !groups[name].bed);
       const why = `${skipped.join(" and ")} tests need root, for networks, cgroups and mounts of their own`;
