@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode, useRef } from "react";
+import { flushSync } from "react-dom";
 import { formText } from "../../messages/kits.ts";
 import { announce } from "../live-region/live-region.tsx";
 import { CloseButton } from "../state/problem-view.tsx";
@@ -26,7 +27,11 @@ export function RowsField<Row>({ handle, label, one, help, empty, children }: Ro
   // Rows are plain values; their keys stand beside them and follow removals.
   while (keys.current.length < rows.length) keys.current.push(nextKey.current++);
   keys.current.length = rows.length;
-  const focusAfter = (find: () => HTMLElement | null | undefined) => requestAnimationFrame(() => find()?.focus());
+  // At once, or a key that is pressed before the next frame goes to nobody.
+  const thenFocus = (change: () => void, find: () => HTMLElement | null | undefined): void => {
+    flushSync(change);
+    find()?.focus();
+  };
   return (
     <fieldset ref={box} className="ph-field ph-field--group">
       <legend className="ph-field__label">{label}</legend>
@@ -38,9 +43,11 @@ export function RowsField<Row>({ handle, label, one, help, empty, children }: Ro
             <CloseButton
               label={formText.remove(one, index + 1)}
               onClick={() => {
-                keys.current.splice(index, 1);
-                handle.removeRow(index);
-                focusAfter(
+                thenFocus(
+                  () => {
+                    keys.current.splice(index, 1);
+                    handle.removeRow(index);
+                  },
                   () =>
                     box.current?.querySelector<HTMLElement>(
                       `[data-row="${Math.min(index, rows.length - 2)}"] > .ph-icon-button`,
@@ -57,9 +64,9 @@ export function RowsField<Row>({ handle, label, one, help, empty, children }: Ro
         id={handle.id}
         className="ph-link ph-rows__add"
         onClick={() => {
-          handle.set([...rows, empty()]);
-          focusAfter(() =>
-            box.current?.querySelector<HTMLElement>(`[data-row="${rows.length}"] :is(input, select, textarea)`),
+          thenFocus(
+            () => handle.set([...rows, empty()]),
+            () => box.current?.querySelector<HTMLElement>(`[data-row="${rows.length}"] :is(input, select, textarea)`),
           );
         }}
       >
