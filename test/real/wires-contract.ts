@@ -1,18 +1,31 @@
 import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash, randomBytes, randomInt } from "node:crypto";
 import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { type Host, run } from "../../src/hosts/index.ts";
+import { waitFor } from "../bed/index.ts";
+import { much, startMuch } from "./wires-contract-much.ts";
 
 /** A way to a machine, as the suite needs it. */
 export interface Wire {
   readonly name: string;
   /** Opens the host anew; disposing it is the log-out. */
   open(): Promise<Host & AsyncDisposable>;
+  /** The same as the text of a module, for a server that is going to be killed: the last line names the host `host`. */
+  module(): Promise<string>;
+}
+
+/** Whether a leash holds what the wire starts. */
+export interface WireTraits {
+  readonly leash: boolean;
 }
 
 /** What every wire does in the same way. */
-export function wiresContract(wire: () => Wire, title: string): void {
+export function wiresContract(wire: () => Wire, title: string, { leash }: WireTraits): void {
   const over = (what: string, work: (host: Host) => Promise<void>): void => {
     test(`${title}: ${what}`, { timeout: 60_000 }, async () => {
       await using host = await wire().open();
@@ -101,4 +114,219 @@ export function wiresContract(wire: () => Wire, title: string): void {
     await assert.rejects(host.exec(["true"], { cwd: "/no/such/folder" }).exit, { code: "gone" });
     assert.equal((await host.exec(["true"]).exit).code, 0);
   });
+
+  over("200 MB come whole, and a reader that waits makes the program wait", async (host) => {
+    const hash = createHash("sha256");
+    await using all = host.exec(["sh", "-c", "head -c 200000000 /dev/zero"]);
+    let size = 0;
+    for await (const chunk of all.stdout) {
+      size += chunk.length;
+      hash.update(chunk);
+    }
+    assert.equal(size, 200_000_000);
+    assert.equal(hash.digest("hex"), createHash("sha256").update(Buffer.alloc(200_000_000)).digest("hex"));
+
+    await using endless = host.exec(["sh", "-c", "while :; do printf %010000d 1; echo x >&2; done"]);
+    await once(endless.stderr, "data");
+    endless.stderr.resume();
+    // It stops on its own: the pipes, the windows and our buffers are full.
+    let rounds = 0;
+    endless.stderr.on("data", (chunk: Buffer) => {
+      rounds += chunk.length / 2;
+    });
+    let before = -1;
+    await waitFor("the program to be held up", async () => {
+      const same = rounds === before;
+      before = rounds;
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      return same;
+    });
+    assert.ok(rounds < 2000, `${rounds} times 10 kB are held`);
+  });
+
+  over("a program that reads nothing makes the writer wait", async (host) => {
+    await using process = host.exec(["sleep", "1000"], { stdin: "pipe" });
+    const { stdin } = process;
+    assert.ok(stdin);
+    stdin.on("error", () => {}); // it is ended before it has read
+    let written = 0;
+    const chunk = Buffer.alloc(256 * 1024);
+    const full = new Promise<void>((resolve) => {
+      const more = (): void => {
+        if (written > 64 * 1024 * 1024) return;
+        stdin.write(chunk, (error) => {
+          if (error) return;
+          written += chunk.length;
+          more();
+        });
+        setTimeout(resolve, 1500);
+      };
+      more();
+    });
+    await full;
+    assert.ok(written < 16 * 1024 * 1024, `${written} bytes were taken`);
+  });
+
+  over("a signal reaches the program, and its end tells of it", async (host) => {
+    await using process = host.exec(["sleep", "1000"]);
+    process.kill("SIGTERM");
+    assert.deepEqual(await process.exit, { code: undefined, signal: "SIGTERM" });
+
+    const handling = host.exec(["sh", "-c", 'trap "echo got; exit 5" USR1; echo ready; while :; do sleep 0.05; done']);
+    await once(handling.stdout, "data");
+    handling.kill("SIGUSR1");
+    assert.equal((await text(handling.stdout)).trim(), "got");
+    assert.deepEqual(await handling.exit, { code: 5, signal: undefined });
+
+    const killed = host.exec(["sh", "-c", 'trap "" TERM; echo ready; while :; do sleep 1; done']);
+    await once(killed.stdout, "data");
+    killed.kill("SIGKILL");
+    assert.deepEqual(await killed.exit, { code: undefined, signal: "SIGKILL" });
+  });
+
+  over("disposing and aborting end the whole group, one that will not end included", async (host) => {
+    const mark = randomInt(1e9, 2e9);
+    {
+      await using process = host.exec([
+        "sh",
+        "-c",
+        `sleep ${mark} & trap "" TERM; echo ready; sleep ${mark}; sleep ${mark}`,
+      ]);
+      await once(process.stdout, "data");
+      await waitFor("both", async () => (await withArgument(mark)).length === 2);
+    }
+    assert.deepEqual(await withArgument(mark), []);
+    const stop = new AbortController();
+    const process = host.exec(["sleep", String(mark)], { signal: stop.signal });
+    await waitFor("the program", async () => (await withArgument(mark)).length > 0);
+    stop.abort();
+    await process.exit;
+    await waitFor("its end", async () => (await withArgument(mark)).length === 0);
+  });
+
+  over("twenty programs run at once, and each gets its own output", async (host) => {
+    const said = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => run(host, ["sh", "-c", `sleep 0.1; echo ${n}`])),
+    );
+    assert.deepEqual(
+      said,
+      Array.from({ length: 20 }, (_, n) => `${n}\n`),
+    );
+  });
+
+  over("a unix socket is a stream in both directions; a missing or a dead one says so", async (host) => {
+    const path = `/run/bed/tmp/echo-${randomBytes(4).toString("hex")} it's.sock`;
+    const server = createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket)).listen(path);
+    await once(server, "listening");
+    await run(host, ["true"]);
+    const { chmod } = await import("node:fs/promises");
+    await chmod(path, 0o666);
+    const big = randomBytes(3_000_000);
+    const streams = await Promise.all(Array.from({ length: 12 }, () => host.connect({ path })));
+    for (const stream of streams) {
+      stream.end(big);
+      const parts: Buffer[] = [];
+      for await (const part of stream) parts.push(part);
+      assert.ok(Buffer.concat(parts).equals(big));
+    }
+    const left = await host.connect({ path });
+    left.destroy();
+    await assert.rejects(host.connect({ path: "/run/bed/tmp/no-such.sock" }), { code: "engine-stopped" });
+    const dead = `/run/bed/tmp/dead-${randomBytes(4).toString("hex")}.sock`;
+    const child = spawn(process.execPath, [
+      "-e",
+      `require("net").createServer().listen(${JSON.stringify(dead)},()=>console.log(1))`,
+    ]);
+    await once(child.stdout, "data");
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    await chmod(dead, 0o666);
+    await assert.rejects(host.connect({ path: dead }), { code: "engine-stopped" });
+    server.close();
+  });
+
+  over("a terminal has a size, an echo, and an end", async (host) => {
+    const terminal = await host.terminal(["sh"], { columns: 91, rows: 23 }, { env: { PS1: "$ " }, cwd: "/usr" });
+    terminal.stream.setEncoding("utf8");
+    let said = "";
+    terminal.stream.on("data", (text: string) => {
+      said += text;
+    });
+    terminal.stream.write("stty size; pwd; echo $TERM\n");
+    await waitFor("its size", () => /23 91\r\n\/usr\r\nxterm-256color\r\n/.test(said));
+    terminal.resize({ columns: 120, rows: 40 });
+    terminal.stream.write("stty size\n");
+    await waitFor("its new size", () => said.includes("40 120"));
+    terminal.stream.write("echo ü; exit 4\n");
+    assert.deepEqual(await terminal.exit, { code: 4, signal: undefined });
+    assert.match(said, /\r\nü\r\n/);
+  });
+
+  if (!leash) return;
+  over("a terminal that is let go takes its programs with it", async (host) => {
+    const mark = randomInt(1e9, 2e9);
+    const terminal = await host.terminal(["sh"], { columns: 80, rows: 24 });
+    terminal.stream.resume();
+    terminal.stream.write(`sleep ${mark} & sleep ${mark}\n`);
+    await waitFor("its programs", async () => (await withArgument(mark)).length > 1);
+    await terminal[Symbol.asyncDispose]();
+    await waitFor("their end", async () => (await withArgument(mark)).length === 0, 5000);
+  });
+
+  test(`${title}: five seconds after log-out nothing is left, but for what began a session of its own`, async () => {
+    const mark = randomInt(1e9, 2e9);
+    const host = await wire().open();
+    await startMuch(host, mark);
+    await waitFor("all of it", async () => (await withArgument(mark)).length === much);
+    await host[Symbol.asyncDispose]();
+    await waitFor("its end", async () => (await withArgument(mark)).length === 0, 5000);
+    await nothingOfOurs(5000);
+    assert.equal((await withArgument(mark + 1)).length, 1, "what has a session of its own lives on");
+    for (const pid of await withArgument(mark + 1)) process.kill(pid);
+  });
+
+  test(`${title}: five seconds after the server was killed nothing is left`, async () => {
+    const mark = randomInt(1e9, 2e9);
+    const server = await serverThatDies(await wire().module(), mark);
+    await waitFor("all of it", async () => (await withArgument(mark)).length === much);
+    server.kill("SIGKILL");
+    await once(server, "exit");
+    await waitFor("its end", async () => (await withArgument(mark)).length === 0, 5000);
+    await nothingOfOurs(5000);
+    assert.equal((await withArgument(mark + 1)).length, 1, "what has a session of its own lives on");
+    for (const pid of await withArgument(mark + 1)) process.kill(pid);
+  });
+}
+
+/** A process that opens the wire, starts much on it, and would go on for ever. */
+async function serverThatDies(module: string, mark: number): Promise<ChildProcess> {
+  const program = `${module}
+import { startMuch } from ${JSON.stringify(new URL("wires-contract-much.ts", import.meta.url).href)};
+await startMuch(host, ${mark});
+setInterval(() => {}, 1000);
+`;
+  return spawn(process.execPath, ["--input-type=module-typescript", "-e", program], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+}
+
+/** Numbers of the processes that have this number among their arguments, the shells that only mention it left out. */
+async function withArgument(mark: number): Promise<readonly number[]> {
+  return (await commandLines()).filter(({ args }) => args[1] === String(mark)).map(({ pid }) => pid);
+}
+
+async function nothingOfOurs(timeout: number): Promise<void> {
+  const ours = async (): Promise<readonly string[]> =>
+    (await commandLines())
+      .map(({ args }) => args.join(" "))
+      .filter((line) => line.includes("pilothouse-wire") || line.includes("pilothouse-hold"));
+  await waitFor("nothing of ours", async () => (await ours()).length === 0, timeout).catch(async () => {
+    assert.deepEqual(await ours(), []);
+  });
+}
+
+async function commandLines(): Promise<readonly { pid: number; args: readonly string[] }[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")));
+  return pids.map((pid, index) => ({ pid: Number(pid), args: (lines[index] ?? "").split("\0") }));
 }

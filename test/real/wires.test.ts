@@ -12,10 +12,14 @@ after(() => sshd[Symbol.asyncDispose]());
 wiresContract(
   () => ({
     name: "local",
+    module: async () => `import { localHost } from ${hosts};\nconst host = localHost();\n`,
     open: async () => Object.assign(localHost(), { async [Symbol.asyncDispose]() {} }),
   }),
   "local",
+  { leash: false }, // children of a server that was killed live on, so far
 );
+
+const hosts = JSON.stringify(new URL("../../src/hosts/index.ts", import.meta.url).href);
 
 /** Words that rc files print where they should not, one for each shell. */
 const noise = "echo noise; echo more noise >&2\n";
@@ -27,11 +31,27 @@ const shells: readonly (readonly [string, Readonly<Record<string, string>>])[] =
 ];
 for (const [shell, files] of shells) {
   let user: Promise<SshUser>;
+  const person = (): Promise<SshUser> => {
+    user ??= addSshUser(`user-${shell.split("/").at(-1)}`, { shell, files });
+    return user;
+  };
   const wire: Wire = {
     name: `ssh with ${shell}`,
+    async module() {
+      const { name, key } = await person();
+      return `import { openSsh, privateKey } from ${hosts};
+const host = await openSsh({
+  name: "machine",
+  target: { address: "127.0.0.1", port: ${sshd.port}, user: ${JSON.stringify(name)} },
+  credentials: { keys: [await privateKey(${JSON.stringify(key)})] },
+  trust: async () => {},
+  reusable: true,
+  signal: new AbortController().signal,
+});
+`;
+    },
     async open() {
-      user ??= addSshUser(`user-${shell.split("/").at(-1)}`, { shell, files });
-      const { name, key } = await user;
+      const { name, key } = await person();
       return openSsh({
         name: "machine",
         target: { address: "127.0.0.1", port: sshd.port, user: name },
@@ -42,5 +62,5 @@ for (const [shell, files] of shells) {
       });
     },
   };
-  wiresContract(() => wire, wire.name);
+  wiresContract(() => wire, wire.name, { leash: true });
 }

@@ -5,8 +5,8 @@ import { leaderName } from "./start.ts";
  * which the kernel closes when the connection or the server ends; without a word for a minute (a cut network sends no
  * end) it goes on as if it had been closed. Then it ends every session that one of our leaders is in: SIGTERM, and what
  * still lives after two seconds SIGKILL. Programs that began a session of their own, as the monitors of containers do,
- * live on. Words: `kill SIGNAL PID` for a whole group, `hup PID` for its
- * whole session, `add PID` and `del PID` for sessions that carry no mark.
+ * live on. Words: `kill SIGNAL PID` for a whole group; `end PID` for its whole session, whose terminal was
+ * closed; `add PID` and `del PID` for sessions that carry no mark.
  */
 export const holderScript = `
 mark=$1
@@ -70,22 +70,37 @@ sweep() {
   sessions; members
   [ -z "$alive" ] || kill -s KILL $alive
 }
+rest() { # what it started itself
+  found=" $mine " mine=
+  members
+  for p in $alive; do [ "$p" = "$$" ] || kill -s KILL "$p"; done
+}
+end() { # a shell with jobs has groups of its own, which the end of the terminal does not reach
+  stat_of /proc/$$; mine=$session
+  stat_of "/proc/$1" || session=$1
+  found=" $session "
+  for s in HUP KILL; do
+    members
+    [ -n "$alive" ] || return
+    kill -s $s $alive; kill -s CONT $alive
+    sleep 1
+  done
+}
 trap : HUP INT QUIT USR1 USR2 PIPE TERM
-trap 'sweep; exit 0' ALRM
+trap 'sweep; rest; exit 0' ALRM
 echo holding
 arm
 while read -r what a b; do
-  quiet; arm
   case $what in
+  # Only now and then: a timer that is ended while it begins would not notice, and strike later.
+  "") quiet; arm ;;
   kill) kill -s "$a" -- "-$b" ;;
-  hup)
-    stat_of /proc/$$; mine=$session
-    stat_of "/proc/$a" && { found=" $session "; members; [ -z "$alive" ] || { kill -s HUP $alive; kill -s CONT $alive; }; }
-    ;;
+  end) ( trap - TERM ALRM; end "$a" ) </dev/null >/dev/null & ;;
   add) told="$told$a " ;;
   del) case $told in *" $a "*) told="\${told%% $a *} \${told#* $a }" ;; esac ;;
   esac
 done
 sweep
+rest
 exit 0
 `;

@@ -48,9 +48,9 @@ export class Holder implements AsyncDisposable {
     this.#say(`kill ${signal.slice(3)} ${leader}`);
   }
 
-  /** Hangs up on everything in a leader's session, as the end of its terminal would. */
-  hangUp(leader: number): void {
-    this.#say(`hup ${leader}`);
+  /** Ends everything in a leader's session, as for one whose terminal is closed: SIGHUP, a second later SIGKILL. */
+  end(leader: number): void {
+    this.#say(`end ${leader}`);
   }
 
   /** A session that carries no mark: it is ended with the others unless `del` comes first. */

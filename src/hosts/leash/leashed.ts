@@ -83,7 +83,8 @@ class Leashed implements Process {
   kill(signal: NodeJS.Signals = "SIGTERM"): void {
     if (this.#ended) return;
     this.#sent.add(signal);
-    if (this.#leader === undefined) this.#waiting.push(signal);
+    // The leader itself could die of it before the program has begun.
+    if (this.#leader === undefined || this.#verdict === undefined) this.#waiting.push(signal);
     else this.#raw?.send(signal, this.#leader);
   }
 
@@ -134,12 +135,12 @@ class Leashed implements Process {
   #said(line: string, index: number): void {
     if (index === 1) {
       this.#verdict = line as Verdict;
+      if (this.#leader === undefined) return;
+      for (const signal of this.#waiting.splice(0)) this.#raw?.send(signal, this.#leader);
       return;
     }
     this.#leader = Number(line.slice(line.indexOf(":") + 1)) || undefined;
     this.#booted.resolve();
-    if (this.#leader === undefined) return;
-    for (const signal of this.#waiting.splice(0)) this.#raw?.send(signal, this.#leader);
   }
 
   #terminate(): void {

@@ -18,4 +18,6 @@ export interface RawLeader extends RawProcess {
   readonly mark: Mark;
   /** Through the holder; nothing happens where that is gone, and the group with it. */
   send(signal: NodeJS.Signals, leader: number): void;
+  /** Ends its whole session, as the end of a terminal does, but for all of them. */
+  end(leader: number): void;
 }

@@ -76,12 +76,14 @@ export function leaderScript(argv: readonly string[], options: StartOptions): st
     "ph_f=gone",
     'ph_look() { if [ -f "$1" ] && [ -x "$1" ]; then ph_f=started; elif [ -e "$1" ] && [ "$ph_f" = gone ]; then ph_f=denied; fi; }',
     'case $1 in */*) ph_look "$1" ;; *) set -f; IFS=:; for ph_d in $PATH; do ph_look "$ph_d/$1"; done; set +f; unset IFS ;; esac',
-    'echo "$ph_f"; [ "$ph_f" = started ] || exit 127',
+    '[ "$ph_f" = started ] || { echo "$ph_f"; exit 127; }',
   );
-  if (options.terminal) lines.push('( exec "$@" )');
+  // Said by the child, where signals do what they do to any program: one that comes from then on is not lost.
+  if (options.terminal) lines.push('( echo started; exec "$@" )');
   else {
-    lines.push('echo "$ph_mark:started" >&2', "exec 3>&2 2>/dev/null");
-    lines.push(`( exec "$@" ${options.stdin === "empty" ? "</dev/null " : ""}2>&3 3>&- )`);
+    const empty = options.stdin === "empty" ? "</dev/null " : "";
+    lines.push("exec 3>&2 2>/dev/null");
+    lines.push(`( echo "$ph_mark:started" >&3; echo started; exec "$@" ${empty}2>&3 3>&- )`);
   }
   lines.push("exit $?");
   return lines.join("\n");

@@ -9,8 +9,9 @@ export async function terminalLocal(
 ): Promise<Terminal> {
   const { spawn } = await import("@lydell/node-pty");
   const [file, ...args] = argv;
-  const env: Record<string, string> = { TERM: "xterm-256color" };
-  for (const [name, value] of Object.entries({ ...process.env, ...options.env }))
+  // What shows it is the page's terminal, not the one that the console was started from.
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries({ ...process.env, TERM: "xterm-256color", ...options.env }))
     if (value !== undefined) env[name] = value;
   const pty = spawn(file, args, {
     cols: size.columns,

@@ -44,6 +44,7 @@ export class Lane {
       await holder;
       return Object.assign(await process, {
         mark: this.mark,
+        end: (leader: number) => this.#end(leader),
         send: (signal: NodeJS.Signals, leader: number) => this.#kill(leader, signal),
       });
     } catch (error) {
@@ -55,6 +56,10 @@ export class Lane {
   hold(): Promise<Holder> {
     this.#holder ??= this.#startHolder();
     return this.#holder;
+  }
+
+  #end(leader: number): void {
+    this.#holder?.then((holder) => holder.end(leader)).catch(() => {});
   }
 
   #kill(leader: number, signal: NodeJS.Signals): void {

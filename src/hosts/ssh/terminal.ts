@@ -38,7 +38,7 @@ export function sshTerminal(host: string, raw: RawLeader & Resizable): Terminal 
       raw.stdin.write("\x04", done); // end of transmission, as a person would type it
     },
     destroy(error, done) {
-      if (leader !== undefined) raw.send("SIGHUP", leader);
+      if (leader !== undefined) raw.end(leader);
       raw.close(); // the pseudo terminal goes, and hangs up on everything in it
       done(error);
     },

@@ -136,12 +136,13 @@ class Elevated implements ElevatedHost {
       stderr,
       exit: Promise.all([exit, talk.begun]).then(([status]) => status),
       mark: this.#mark,
-      send: (_signal: NodeJS.Signals, pid: number): void => {
+      send: (name: NodeJS.Signals, pid: number): void => this.#holder.kill(pid, name),
+      end: (pid: number): void => {
         leader = pid;
       },
       // What root runs there cannot be killed by its terminal's owner.
       close: (): void => {
-        if (leader !== undefined) this.#holder.hangUp(leader);
+        if (leader !== undefined) this.#holder.end(leader);
         stream.destroy();
       },
       resize: inner.resize,
@@ -179,6 +180,7 @@ class Elevated implements ElevatedHost {
       ...process,
       mark: this.#mark,
       send: (name, leader) => this.#holder.kill(leader, name),
+      end: (leader) => this.#holder.end(leader),
     };
     this.#leaders.add(raw);
     const done = (): void => void this.#leaders.delete(raw);
