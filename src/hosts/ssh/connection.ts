@@ -17,7 +17,7 @@ import type { Credentials, SshOptions, SshTarget } from "./target.ts";
 const stepMs = 30_000;
 const tcpMs = 10_000;
 /** Three answers missing in a row: the host is lost. */
-const keepAliveMs = 15_000;
+const keepAliveMs = 10_000;
 /** All that a host may say before it has let the person in, in bytes: keys, banners, questions. */
 const beforeLoginLimit = 1024 * 1024;
 /** What may wait to be sent, in bytes; a channel waits beyond it. */
