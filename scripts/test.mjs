@@ -42,6 +42,7 @@ const parts = [
   ["/bin/busybox", "busybox-static"],
   ["/usr/lib/polkit-1/polkitd", "polkitd"], // with the log-in manager and the bus that it works with
   ["/usr/sbin/sshd", "openssh-server"],
+  ["/usr/bin/sudo", "sudo"],
   ["/usr/bin/fish", "fish"],
   ["/bin/tcsh", "tcsh"],
   ["/usr/share/doc/libpam-oath", "libpam-oath"],
