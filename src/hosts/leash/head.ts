@@ -4,26 +4,35 @@ import { Readable } from "node:stream";
 const kept = 4096;
 /** Longest line of ours: a mark, a number. */
 const lineLimit = 128;
+/** Most bytes that others may write before our words are there; greetings of rc files have some kilobytes. */
+export const noiseLimit = 1024 * 1024;
 
 /**
- * A stream whose beginning is somebody else's: what a person's rc files print comes before our first line, however
- * much it is. `lines` of ours are taken away, and what follows is the program's own, byte for byte.
+ * A stream whose beginning is somebody else's: what a person's rc files print comes before our first line. `lines` of
+ * ours are taken away, and what follows is the program's own, byte for byte. A log-in that prints without end is told
+ * once, and nothing more of it is looked at.
  */
 export class Headed extends Readable {
   #source: Readable | undefined;
   #first: Buffer = Buffer.alloc(0);
   readonly #more: number;
   readonly #onLine: (line: string, index: number) => void;
+  readonly #onFlood: () => void;
   #found = 0;
+  #heard = 0;
   #finished = false;
   #before: Buffer = Buffer.alloc(0);
   #noise: Buffer = Buffer.alloc(0);
 
-  /** @param more how many lines of ours follow the first one */
-  constructor(more: number, onLine: (line: string, index: number) => void) {
+  /**
+   * @param more how many lines of ours follow the first one
+   * @param onFlood called where `noiseLimit` bytes have come without them: whoever made it closes the source
+   */
+  constructor(more: number, onLine: (line: string, index: number) => void, onFlood: () => void) {
     super({ highWaterMark: 64 * 1024 });
     this.#more = more;
     this.#onLine = onLine;
+    this.#onFlood = onFlood;
   }
 
   /**
@@ -65,9 +74,14 @@ export class Headed extends Readable {
   #take(chunk: Buffer): void {
     if (this.destroyed || this.#finished) return;
     if (this.#found <= this.#more) {
+      if (this.#heard > noiseLimit) return;
+      this.#heard += chunk.length;
       this.#before = this.#before.length === 0 ? chunk : Buffer.concat([this.#before, chunk]);
       while (this.#found <= this.#more && this.#line()) this.#found += 1;
-      if (this.#found <= this.#more) return;
+      if (this.#found <= this.#more) {
+        if (this.#heard > noiseLimit) this.#onFlood();
+        return;
+      }
       chunk = this.#before;
       this.#before = Buffer.alloc(0);
     }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { holderScript } from "./holder-script.ts";
+import { noiseLimit } from "./head.ts";
 import type { RawProcess } from "./raw.ts";
 import { type Mark, scriptLine } from "./start.ts";
 
@@ -8,6 +9,11 @@ import { type Mark, scriptLine } from "./start.ts";
 const beatMs = 15_000;
 /** How long its last work may take, in milliseconds: SIGTERM, two seconds, SIGKILL, and two looks through /proc. */
 const sweepMs = 5000;
+/** How much of what it says is kept, in characters. */
+const kept = 512;
+
+/** `floods`: the log-in shell prints without end, and is not read any further. */
+type HolderWord = "holds" | "ended" | "floods";
 
 export function newMark(): Mark {
   return randomBytes(16).toString("hex") as Mark;
@@ -21,22 +27,39 @@ export function newMark(): Mark {
 export class Holder implements AsyncDisposable {
   readonly #process: RawProcess;
   readonly #beat: NodeJS.Timeout;
+  readonly #word = Promise.withResolvers<HolderWord>();
   #ended = false;
+  #heard = 0;
+  #said = "";
 
   /** @param process started, nothing written to it */
   constructor(process: RawProcess) {
     this.#process = process;
     const { stdin, stdout, stderr, exit } = process;
     stdin.on("error", () => {}); // it has gone, which its exit tells
-    for (const stream of [stdout, stderr]) stream.on("error", () => {}).resume();
+    for (const stream of [stdout, stderr])
+      stream
+        .on("error", () => {})
+        .on("data", (chunk: Buffer) => this.#hear(chunk));
     stdin.write(scriptLine(holderScript));
     this.#beat = setInterval(() => this.#say(""), beatMs);
     this.#beat.unref();
     const end = (): void => {
       this.#ended = true;
       clearInterval(this.#beat);
+      this.#word.resolve("ended");
     };
     exit.then(end, end);
+  }
+
+  /** Resolves when it has said that it holds, or with what came instead. */
+  get word(): Promise<HolderWord> {
+    return this.#word.promise;
+  }
+
+  /** The last of what it, or the log-in shell before it, has said. */
+  get said(): string {
+    return this.#said;
   }
 
   get ended(): boolean {
@@ -74,6 +97,18 @@ export class Holder implements AsyncDisposable {
     ]);
     timer.abort();
     this.#process.close();
+  }
+
+  /** It says one word; what else comes is the log-in shell's, and no more of that is read than rc files may print. */
+  #hear(chunk: Buffer): void {
+    this.#heard += chunk.length;
+    if (this.#heard > noiseLimit) {
+      this.#word.resolve("floods");
+      this.#process.close();
+      return;
+    }
+    this.#said = (this.#said + chunk.toString("latin1")).slice(-kept);
+    if (/^holding$/m.test(this.#said)) this.#word.resolve("holds");
   }
 
   #say(words: string): void {

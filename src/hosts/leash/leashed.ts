@@ -10,6 +10,10 @@ import { leaderScript, scriptLine, type Verdict } from "./start.ts";
 const graceMs = 2000;
 /** How long SIGKILL may take to be told of by a host that does not answer. */
 const lastMs = 3000;
+/** Most bytes that a program may print after nobody reads it any more, before it gets SIGKILL at once. */
+const unreadLimit = 1024 * 1024;
+/** As many more are in the pipes and windows of an honest host; of one that goes on, nothing more is read. */
+const unreadMost = 8 * 1024 * 1024;
 
 export interface LeashedOptions extends ExecOptions {
   /** The host's name, for problems. */
@@ -39,6 +43,7 @@ class Leashed implements Process {
   readonly #program: string;
   readonly #closing = new AbortController();
   readonly #booted = Promise.withResolvers<void>();
+  readonly #flood = Promise.withResolvers<never>();
   /** Signals sent to it; those that came before it was known where to. */
   readonly #sent = new Set<NodeJS.Signals>();
   readonly #waiting: NodeJS.Signals[] = [];
@@ -46,6 +51,7 @@ class Leashed implements Process {
   #verdict: Verdict | undefined;
   #raw: RawLeader | undefined;
   #ended = false;
+  #unread = 0;
 
   constructor(
     argv: readonly [string, ...string[]],
@@ -54,8 +60,10 @@ class Leashed implements Process {
   ) {
     this.#host = options.host;
     this.#program = argv[0];
-    this.stdout = new Headed(1, (line, index) => this.#said(line, index));
-    this.stderr = new Headed(0, () => {});
+    this.#flood.promise.catch(() => {});
+    const flooded = (): void => this.#letGo();
+    this.stdout = new Headed(1, (line, index) => this.#said(line, index), flooded);
+    this.stderr = new Headed(0, () => {}, flooded);
     // A caller that reads only one of them, or neither, must not die of the other.
     for (const stream of [this.stdout, this.stderr]) stream.on("error", () => {});
     const raw = this.#start(argv, options, open);
@@ -92,6 +100,8 @@ class Leashed implements Process {
     this.#terminate();
     this.stdout.resume();
     this.stderr.resume();
+    for (const stream of this.#raw ? [this.#raw.stdout, this.#raw.stderr] : [])
+      stream.on("data", (chunk: Buffer) => this.#throwAway(chunk.length));
     await this.exit.catch(() => {});
   }
 
@@ -119,7 +129,7 @@ class Leashed implements Process {
   async #end(opened: Promise<RawLeader>): Promise<ExitStatus> {
     try {
       const raw = await opened;
-      const { code, signal } = await raw.exit;
+      const { code, signal } = await Promise.race([raw.exit, this.#flood.promise]);
       this.#ended = true;
       await Promise.all([this.stdout, this.stderr].map(readToEnd));
       if (this.#verdict !== "started") throw this.#notStarted(code);
@@ -160,6 +170,21 @@ class Leashed implements Process {
     this.exit.then(clear, clear);
   }
 
+  /** What comes after nobody reads any more costs time all the same: it is bounded in bytes, too. */
+  #throwAway(bytes: number): void {
+    const before = this.#unread;
+    this.#unread += bytes;
+    if (before <= unreadLimit && this.#unread > unreadLimit) this.kill("SIGKILL");
+    if (before <= unreadMost && this.#unread > unreadMost) this.#letGo();
+  }
+
+  /** Nothing more is read, whatever the host does: it prints without end. */
+  #letGo(): void {
+    this.#flood.reject(printsWithoutEnd(this.#host, this.stdout.noise + this.stderr.noise));
+    this.#closing.abort();
+    this.#raw?.close();
+  }
+
   #notStarted(code: number | undefined): Problem {
     const program = this.#program;
     const noise = this.stdout.noise + this.stderr.noise;
@@ -181,6 +206,15 @@ class Leashed implements Process {
       detail,
     });
   }
+}
+
+/** Why a host is not read any further. */
+export function printsWithoutEnd(host: string, output: string): Problem {
+  return new Problem("too-large", {
+    title: `${host} prints without end.`,
+    why: "What its log-in shell prints before a program begins is more than is read.",
+    detail: { host, output: output.slice(0, 500) },
+  });
 }
 
 function inputOf(opened: Promise<RawLeader>): Writable {

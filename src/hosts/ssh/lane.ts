@@ -11,6 +11,13 @@ const sessionsLimit = 8;
 /** How long the holder may take to end when the connection is closed, in milliseconds. */
 const partingMs = 2000;
 
+/** A log-in shell that prints without end is tried again after so long, twice as long each time in a row. */
+const floodWaitMs = 5000;
+const longestFloodWaitMs = 60_000;
+
+/** The log-in shell prints without end; not tried again for a while. */
+export class PrintsWithoutEnd extends Error {}
+
 /** One connection of a host with its holder, and how many of its sessions are in use. */
 export class Lane {
   readonly connection: Connection;
@@ -21,6 +28,10 @@ export class Lane {
   /** When it was last of use, milliseconds of `performance.now()`. */
   idleSince = performance.now();
   #holder: Promise<Holder> | undefined;
+  /** How often in a row the holder's log-in shell has printed without end, and what it printed. */
+  #floods = 0;
+  #flood = "";
+  #quietUntil = 0;
 
   constructor(connection: Connection) {
     this.connection = connection;
@@ -35,7 +46,10 @@ export class Lane {
     signal?: AbortSignal,
     terminal?: { size: TerminalSize; script: string },
   ): Promise<RawLeader & Resizable> {
+    if (performance.now() < this.#quietUntil) throw new PrintsWithoutEnd(this.#flood);
     const holder = this.hold();
+    // One flood at a time is enough to see that it is one still.
+    if (this.#floods > 0 && (await (await holder).word) === "floods") throw new PrintsWithoutEnd(this.#flood);
     const line = bootLine(leaderName, this.mark, terminal?.script);
     const process = this.connection.exec(line, signal, terminal?.size);
     // It may fail while the holder is waited for: it is told below.
@@ -82,7 +96,15 @@ export class Lane {
         this.#holder = undefined;
       };
       process.exit.then(gone, gone);
-      return new Holder(process);
+      const holder = new Holder(process);
+      void holder.word.then((word) => {
+        if (word === "holds") this.#floods = 0;
+        if (word !== "floods") return;
+        this.#quietUntil = performance.now() + Math.min(floodWaitMs * 2 ** this.#floods, longestFloodWaitMs);
+        this.#floods += 1;
+        this.#flood = holder.said;
+      });
+      return holder;
     } catch (error) {
       this.used -= 1;
       this.#holder = undefined;

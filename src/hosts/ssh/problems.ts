@@ -1,4 +1,6 @@
 import { Problem } from "../../problem/index.ts";
+import { printsWithoutEnd } from "../leash/leashed.ts";
+import { PrintsWithoutEnd } from "./lane.ts";
 import type { SshTarget } from "./target.ts";
 
 /** Why a machine cannot be logged in to: before anybody was asked for anything. */
@@ -69,6 +71,7 @@ export function isBusy(error: unknown): boolean {
 /** Why a program was not even begun. */
 export function execProblem(host: string, error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof PrintsWithoutEnd) return printsWithoutEnd(host, error.message);
   const output = error instanceof Error ? error.message.slice(0, 1024) : String(error);
   return new Problem(
     "permission-denied",

@@ -2,6 +2,7 @@ import { Duplex } from "node:stream";
 import { Problem } from "../../problem/index.ts";
 import type { Terminal, TerminalOptions, TerminalSize } from "../host.ts";
 import { Headed } from "../leash/head.ts";
+import { printsWithoutEnd } from "../leash/leashed.ts";
 import type { RawLeader } from "../leash/raw.ts";
 import { leaderScript } from "../leash/start.ts";
 import type { Resizable } from "./connection.ts";
@@ -25,13 +26,14 @@ export function terminalScript(argv: readonly string[], options: TerminalOptions
 export function sshTerminal(host: string, raw: RawLeader & Resizable): Terminal {
   let leader: number | undefined;
   let verdict: string | undefined;
-  const output = new Headed(1, (line, index) => {
+  const said = (line: string, index: number): void => {
     if (index === 0) leader = Number(line.slice(line.indexOf(":") + 1)) || undefined;
     else verdict = line;
-  });
+  };
+  const output = new Headed(1, said, () => void stream.destroy(printsWithoutEnd(host, output.noise)));
   output.attach(raw.stdout, `${raw.mark}:`);
   raw.stderr.resume();
-  const stream = new Duplex({
+  const stream: Duplex = new Duplex({
     read: () => void output.resume(),
     write: (chunk: Buffer, _encoding, done) => void raw.stdin.write(chunk, done),
     final(done) {
