@@ -2,8 +2,16 @@ import type { Abortable } from "../hosts/index.ts";
 import { Problem } from "../problem/index.ts";
 import type { Subject } from "./http/problems.ts";
 
-/** Bytes a list may have: 10,000 containers with many labels stay below. */
-export const listLimit = 128 * 1024 * 1024;
+/**
+ * Bytes a list may have: 5,000 containers with many labels stay below. Lists are read again and again, and are held
+ * whole while they are.
+ */
+export const listLimit = 16 * 1024 * 1024;
+/** Bytes that the changed files of one container may take, which only a person asks for. */
+export const changesLimit = 64 * 1024 * 1024;
+
+/** Events that are taken of an engine: a thousand containers that start at once stay below. */
+export const eventPace = { burst: 5000, perSecond: 500 };
 
 /** The path of a container's call. Throws `invalid-input` for what can be no name. */
 export function at(id: string, rest = ""): string {

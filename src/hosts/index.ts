@@ -35,3 +35,4 @@ export type {
   SshTarget,
 } from "./ssh/target.ts";
 export { type AskPassword, type ElevatedHost, elevate } from "./sudo/elevate.ts";
+export { trickle } from "./trickle.ts";

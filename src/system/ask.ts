@@ -1,4 +1,4 @@
-import type { Host } from "../hosts/index.ts";
+import { type Host, trickle } from "../hosts/index.ts";
 
 /** What a program answered. */
 export interface Answer {
@@ -18,7 +18,7 @@ const outputLimit = 256 * 1024;
 export async function ask(host: Host, argv: readonly [string, ...string[]], signal: AbortSignal): Promise<Answer> {
   const limited = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
   await using process = host.exec(argv, { signal: limited, env: { LC_ALL: "C" } });
-  process.stderr.resume();
+  trickle(process.stderr);
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of process.stdout) {

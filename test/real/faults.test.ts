@@ -145,14 +145,17 @@ for (const lie of ["garbage", "hangs", "nulls", "endless list", "endless event",
     for (const list of ["engines", "containers", "images", "volumes", "networks", "pods"])
       await page.call("subscription", `${list}.watch`);
     let slowest = 0;
+    let highest = before;
     const end = performance.now() + 2000;
     while (performance.now() < end) {
       const asked = performance.now();
       assert.equal((await fetch(`${console_.origin}/healthz`)).status, 200);
       slowest = Math.max(slowest, performance.now() - asked);
+      highest = Math.max(highest, memory(console_.pid));
     }
-    assert.ok(slowest < 1500, `an answer took ${slowest} ms`);
-    assert.ok(memory(console_.pid) - before < 300, "memory grew with what the engine sent");
+    console.log(`${lie}: ${Math.round(slowest)} ms, +${Math.round(highest - before)} MiB`);
+    assert.ok(slowest < 1000, `an answer took ${slowest} ms`);
+    assert.ok(highest - before < 64, `memory grew by ${highest - before} MiB with what the engine sent`);
   });
 
 test("a list that an engine refused once is read again", async () => {

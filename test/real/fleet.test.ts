@@ -116,8 +116,8 @@ suite("the list of hosts", { timeout: 120_000 }, () => {
       `the good machine's line is late by ${usual} ms alone, by ${worst} ms beside ${Object.keys(liars).length} liars`,
     );
     assert.ok(worst < Math.max(usual * 2, usual + 400), `${worst} ms late, ${usual} ms alone`);
-    // Six of them, each with a window of its own and engines that are looked for: far from what they send.
-    assert.ok(grown < 300, `${grown} MiB more`);
+    // Six of them, each with windows of its own, in the process that runs this test; liars.test.ts has the console's.
+    assert.ok(grown < 128, `${grown} MiB more`);
   });
 
   test("nothing runs when nobody looks", async () => {

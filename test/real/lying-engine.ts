@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { dirname } from "node:path";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 
 /** How an engine can be wrong. */
 export type Lie =
@@ -17,15 +18,20 @@ export type Lie =
   | "garbage"
   | "hangs";
 
-/** Listens in a thread of its own as a Podman that is wrong in one way, until disposed. */
+/** Listens in a process of its own as a Podman that is wrong in one way, for anybody, until disposed. */
 export async function startLyingEngine(lie: Lie, socket = "/run/podman/podman.sock"): Promise<AsyncDisposable> {
   mkdirSync(dirname(socket), { recursive: true });
   rmSync(socket, { force: true });
-  const worker = new Worker(new URL(import.meta.url), { workerData: { lie, socket } });
-  await new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject));
+  const child = fork(import.meta.filename, [lie, socket], { execArgv: [] });
+  await Promise.race([
+    once(child, "message"),
+    once(child, "exit").then(() => Promise.reject(new Error("the lying engine ended"))),
+  ]);
   return {
     async [Symbol.asyncDispose]() {
-      await worker.terminate();
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
       rmSync(socket, { force: true });
     },
   };
@@ -79,7 +85,10 @@ function serve(lie: Lie, path: string): void {
         text = text.slice(end + 4);
       }
     });
-  }).listen(path, () => parentPort?.postMessage("listening"));
+  }).listen(path, () => {
+    chmodSync(path, 0o777);
+    process.send?.("listening");
+  });
 }
 
 function endless(socket: Socket, piece: string): void {
@@ -105,4 +114,5 @@ function storm(socket: Socket): void {
   socket.on("close", () => clearInterval(timer));
 }
 
-if (!isMainThread && workerData?.lie) serve(workerData.lie, workerData.socket);
+const [, program, lie, path] = process.argv;
+if (program === import.meta.filename && lie !== undefined && path !== undefined) serve(lie as Lie, path);

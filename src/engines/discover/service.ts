@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { type Host, type Process, processMark, run } from "../../hosts/index.ts";
+import { type Host, type Process, processMark, run, trickle } from "../../hosts/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
 import type { Environment } from "./environment.ts";
 import { distantMark, serviceFolders, socketName, temporaryBase, temporaryName } from "./service-place.ts";
@@ -67,8 +67,8 @@ export class PodmanService implements AsyncDisposable {
       {},
     );
     const state = { ended: false, output: "" };
-    child.stdout.resume();
-    child.stderr.on("data", (chunk: Buffer) => {
+    trickle(child.stdout);
+    trickle(child.stderr, (chunk) => {
       state.output = (state.output + chunk.toString("utf8")).slice(-4096);
     });
     child.exit

@@ -1,6 +1,5 @@
-import { text } from "node:stream/consumers";
 import { engineNames, toLine } from "../../commandline/index.ts";
-import type { Host } from "../../hosts/index.ts";
+import { type Host, trickle } from "../../hosts/index.ts";
 import { Problem, type Remedy } from "../../problem/index.ts";
 import type { Environment } from "./environment.ts";
 import { type StoppedEngine, startArgv, startLine, systemctl, unitOf } from "./stopped.ts";
@@ -35,15 +34,19 @@ export async function startEngine(
     ...(which.user && environment.runtimeDir ? { XDG_RUNTIME_DIR: environment.runtimeDir } : {}),
   };
   await using process = host.exec(argv, { signal: AbortSignal.any([signal, limit]), env });
-  process.stdout.resume();
-  const [output, { code }] = await Promise.all([text(process.stderr), process.exit]).catch((error: unknown) => {
+  trickle(process.stdout);
+  let output = "";
+  trickle(process.stderr, (chunk) => {
+    output = (output + chunk.toString("utf8")).slice(0, 4096);
+  });
+  const { code } = await process.exit.catch((error: unknown) => {
     throw limit.aborted ? late(name, unit, which.user, argv) : error;
   });
   if (limit.aborted) throw late(name, unit, which.user, argv);
   signal.throwIfAborted();
   if (code === 0) return;
   const detail = {
-    ...{ host: host.name, command: argv.join(" "), output: output.slice(0, 4096) },
+    ...{ host: host.name, command: argv.join(" "), output },
     ...(code === undefined ? {} : { exitCode: code }),
   };
   if (/access denied|authentication|not authorized|permission denied/i.test(output))

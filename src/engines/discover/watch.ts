@@ -16,8 +16,14 @@ const calmWait = 30_000;
 const settleTime = 100;
 /** Milliseconds between two looks at least, whatever happens in the folders. */
 const leastGap = 1000;
-/** A dead engine is looked for at once, in case it only restarts its service. */
+/**
+ * A dead engine is looked for at once, in case it only restarts its service; one that dies again as soon as it is there,
+ * after twice as long each time.
+ */
 const revivalWait = 250;
+const longestRevivalWait = 30_000;
+/** An engine that was there for so long is well. */
+const wellMs = 10_000;
 
 /** One engine of a host, there or lost. */
 export interface EngineStatus {
@@ -64,6 +70,8 @@ export class EngineWatch implements AsyncDisposable {
   readonly #listeners = new Set<() => void>();
   readonly #statuses = new Map<string, EngineStatus>();
   readonly #folders = new Map<string, AbortController>();
+  /** How often in a row an engine has died as soon as it was there. */
+  readonly #deaths = new Map<string, number>();
   readonly #done: Promise<void>;
   #state: EnginesState = { settled: false, engines: [], problem: undefined, stopped: [], attempts: [] };
   #wake: () => void = () => {};
@@ -205,6 +213,7 @@ export class EngineWatch implements AsyncDisposable {
   /** An engine lives as long as its stream of events. */
   async #follow(engine: Engine): Promise<void> {
     const { signal } = this.#end;
+    const begun = performance.now();
     let problem: Problem;
     try {
       for await (const _ of engine.events({ signal })); // what happens is for others
@@ -218,7 +227,10 @@ export class EngineWatch implements AsyncDisposable {
     const { id, kind, owner } = engine;
     this.#statuses.set(id, { id, kind, owner, state: "lost", engine: undefined, problem });
     this.#set({ ...this.#state, engines: [...this.#statuses.values()] });
-    await this.#pause(revivalWait);
+    const short = performance.now() - begun < wellMs;
+    const deaths = short ? (this.#deaths.get(id) ?? 0) : 0;
+    this.#deaths.set(id, deaths + 1);
+    await this.#pause(Math.min(revivalWait * 2 ** deaths, longestRevivalWait));
     this.look();
   }
 

@@ -24,7 +24,7 @@ import type {
 import type { EngineClient } from "../http/client.ts";
 import { logChunks, logQuery } from "../http/logs.ts";
 import { array, digest, fields, flag, number, text, texts } from "../http/read.ts";
-import { abort, about, at, listLimit, patient, segment } from "../paths.ts";
+import { abort, about, at, changesLimit, listLimit, patient, segment } from "../paths.ts";
 import { containerDetails } from "./details.ts";
 import { dockerEvent } from "./events.ts";
 import { attach, exec } from "./sessions.ts";
@@ -191,7 +191,7 @@ export class DockerContainers implements Containers {
   }
 
   async changes(id: string, options: Abortable = {}): Promise<readonly FileChange[]> {
-    return changes(await this.#client.json("GET", at(id, "/changes"), { limit: listLimit, ...about(id, options) }));
+    return changes(await this.#client.json("GET", at(id, "/changes"), { limit: changesLimit, ...about(id, options) }));
   }
 
   async pastEvents(id: string, { since, ...options }: Abortable & { since: number }): Promise<readonly EngineEvent[]> {

@@ -1,6 +1,8 @@
 import type { EngineEvent } from "../engine.ts";
 import type { EngineClient } from "../http/client.ts";
+import { paced } from "../http/pace.ts";
 import { fields, number, text, textMap } from "../http/read.ts";
+import { eventPace } from "../paths.ts";
 
 /** The events of the Engine API, which come within milliseconds. */
 export async function* events(
@@ -8,7 +10,8 @@ export async function* events(
   signal: AbortSignal,
   opened: () => void,
 ): AsyncGenerator<EngineEvent> {
-  for await (const value of client.jsonStream("GET", "/events", { signal, opened })) {
+  const values = client.jsonStream("GET", "/events", { signal, opened });
+  for await (const value of paced(values, eventPace, signal)) {
     const event = dockerEvent(value);
     if (event) yield event;
   }

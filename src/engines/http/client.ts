@@ -10,6 +10,10 @@ import { usedUp } from "./used-up.ts";
 /** Most bytes of an answer that is no list, and of an error's text. */
 const answerLimit = 8 * 1024 * 1024;
 const errorLimit = 64 * 1024;
+/** Of answers that are larger, in bytes, one is read of an engine at a time: so much of each is held while it waits. */
+const largeFrom = 1024 * 1024;
+/** Most objects and lists in an answer: each takes some ten times the two bytes that it can be written with. */
+const partsLimit = 2_000_000;
 /** Milliseconds until the whole answer must be there. */
 const readTimeout = 30_000;
 const writeTimeout = 120_000;
@@ -44,6 +48,8 @@ export class EngineClient {
   readonly #single: DialAgent;
   readonly #prefix: string;
   readonly #open = new Set<(error: Error) => void>();
+  /** Settles when the large answer before has been read. */
+  #large: Promise<void> = Promise.resolve();
 
   /** `label` names the engine in problems; `prefix` is the pinned version, like "/v4.0.0/libpod". */
   constructor(dial: Dial, label: string, prefix: string) {
@@ -78,10 +84,22 @@ export class EngineClient {
       const response = await sent;
       const status = response.statusCode ?? 0;
       const failed = isFailure(status);
-      const bytes = await gathered(response, failed ? errorLimit : (call.limit ?? answerLimit), failed);
+      const limit = failed ? errorLimit : (call.limit ?? answerLimit);
+      using turn = new LargeTurn(() => this.#largeTurn());
+      const bytes = await gathered(response, limit, failed, (length) => turn.need(length));
       if (failed) throw answerProblem(status, bytes.toString("utf8"), call.subject, this.label);
+      if (bytes.length > largeFrom && tooManyParts(bytes)) throw tooLarge(`${partsLimit} parts`);
       return { status, headers: response.headers, value: parsed(bytes.toString("utf8")) };
     });
+  }
+
+  /** Resolves, when the large answers before are done, with what says that this one is. */
+  async #largeTurn(): Promise<() => void> {
+    const before = this.#large;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#large = promise;
+    await before;
+    return resolve;
   }
 
   /** The answer's body as it comes. The caller reads or destroys it; an abort destroys it. */
@@ -247,13 +265,22 @@ function queryText(query: Query = {}): string {
 }
 
 /** All bytes of a body up to the limit; beyond it a Problem, or where `cut` the beginning. */
-async function gathered(body: Readable, limit: number, cut: boolean): Promise<Buffer> {
+async function gathered(
+  body: Readable,
+  limit: number,
+  cut: boolean,
+  grown: (length: number) => Promise<void> = async () => {},
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     length += chunk.length;
+    if (length > largeFrom) await grown(length);
     if (length > limit) {
-      if (!cut) throw new Problem("too-large", { title: `The engine's answer is larger than ${limit} bytes.` });
+      if (!cut) {
+        usedUp(length);
+        throw tooLarge(`${limit} bytes`);
+      }
       chunks.push(chunk.subarray(0, chunk.length - (length - limit)));
       break;
     }
@@ -262,6 +289,39 @@ async function gathered(body: Readable, limit: number, cut: boolean): Promise<Bu
   // Once as pieces, once in one, and about as much again for its values.
   usedUp(3 * length);
   return Buffer.concat(chunks);
+}
+
+function tooLarge(limit: string): Problem {
+  return new Problem("too-large", { title: `The engine's answer is larger than ${limit}.` });
+}
+
+/** Whether an answer has more objects and lists than an honest one. */
+function tooManyParts(bytes: Buffer): boolean {
+  let parts = 0;
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] === 0x7b || bytes[at] === 0x5b) parts += 1;
+  return parts > partsLimit;
+}
+
+/** The turn of one answer among the large ones of its engine, taken when it turns out to be one. */
+class LargeTurn implements Disposable {
+  readonly #take: () => Promise<() => void>;
+  #release: (() => void) | undefined;
+  #over = false;
+
+  constructor(take: () => Promise<() => void>) {
+    this.#take = take;
+  }
+
+  async need(length: number): Promise<void> {
+    if (length <= largeFrom || this.#release) return;
+    this.#release = await this.#take();
+    if (this.#over) this.#release();
+  }
+
+  [Symbol.dispose](): void {
+    this.#over = true;
+    this.#release?.();
+  }
 }
 
 /** 304 says that it is so already (started, stopped); no other redirection is ever meant. */

@@ -2,12 +2,14 @@ import type { Readable } from "node:stream";
 import { Problem } from "../../problem/index.ts";
 
 /** Longest line taken from an engine, in bytes; an event with labels of a hostile container stays far below. */
-const lineLimit = 4 * 1024 * 1024;
+const lineLimit = 1024 * 1024;
+/** A line that is so many times longer has no end: the stream is not read any further. */
+const endless = 16;
 
 export interface LineOptions {
   /** Bytes. */
   readonly limit?: number;
-  /** What becomes of a longer line: nothing (the default), or the whole stream ends with `too-large`. */
+  /** What becomes of a longer line: nothing (the default), or the whole stream ends with `too-large`, as with one without end. */
   readonly overlong?: "skip" | "fail";
 }
 
@@ -29,10 +31,11 @@ export async function* lines(stream: Readable, options: LineOptions = {}): Async
       length = 0;
       skipping = false;
     }
-    if (skipping || start === chunk.length) continue;
+    if (start === chunk.length) continue;
     length += chunk.length - start;
+    if (skipping && length <= endless * limit) continue;
     if (length > limit) {
-      if (options.overlong === "fail") throw tooLong(limit);
+      if (options.overlong === "fail" || length > endless * limit) throw tooLong(limit);
       skipping = true;
       parts = [];
     } else parts.push(chunk.subarray(start));

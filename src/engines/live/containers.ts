@@ -5,12 +5,16 @@ import { type ContainerRow, containerRow } from "./rows.ts";
 
 /** Events of one container come in bursts (init, start, health): it is read once a burst, in milliseconds. */
 const burstMs = 60;
-/** The list is given at most once in so many milliseconds. */
+/** The list is given at most once in so many milliseconds; one that takes long to give, so many times more seldom. */
 const frameMs = 16;
+const frameRest = 8;
 /** Most events that wait for the first list. */
 const meanwhileLimit = 10_000;
 /** Containers read at the same time: more would starve the engine's own work. */
 const readers = 4;
+/** So many are read as fast as it goes, and in a storm that does not end so many a second. */
+const readBurst = 1000;
+const readsPerSecond = 100;
 
 /**
  * Follows the containers of one engine until abort: lists once, then applies events and reads what they name.
@@ -27,15 +31,18 @@ export async function followContainers(
   let meanwhile: EngineEvent[] = [];
   let published = 0;
   let timer: NodeJS.Timeout | undefined;
+  let took = 0;
   const tell = (): void => {
     timer = undefined;
-    published = performance.now();
+    const begun = performance.now();
     publish(Object.fromEntries(rows));
+    published = performance.now();
+    took = published - begun;
   };
   /** At once after a pause, and once a frame in a storm: a list of thousands is not made anew for every event. */
   const changed = (): void => {
     if (!listed || timer !== undefined) return;
-    timer = setTimeout(tell, Math.max(0, published + frameMs - performance.now()));
+    timer = setTimeout(tell, Math.max(0, published + Math.max(frameMs, frameRest * took) - performance.now()));
   };
   const set = (id: string, row: ContainerRow | undefined): void => {
     if (row === rows.get(id)) return;
@@ -90,6 +97,8 @@ class Reads {
   readonly #wanted = new Map<string, number>();
   readonly #running = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  #left = readBurst;
+  #filled = performance.now();
 
   constructor(
     read: (id: string) => Promise<ContainerSummary | undefined>,
@@ -115,13 +124,21 @@ class Reads {
     }, burstMs);
   }
 
+  #fill(): void {
+    const now = performance.now();
+    this.#left = Math.min(readBurst, this.#left + ((now - this.#filled) / 1000) * readsPerSecond);
+    this.#filled = now;
+  }
+
   #start(): void {
     const now = Date.now();
+    this.#fill();
     for (const [id, due] of this.#wanted) {
-      if (this.#running.size >= readers) break;
+      if (this.#running.size >= readers || this.#left < 1) break;
       if (due > now || this.#running.has(id)) continue;
       this.#wanted.delete(id);
       this.#running.add(id);
+      this.#left -= 1;
       void this.#read(id)
         .then(
           (summary) => {

@@ -215,10 +215,13 @@ export class HostEngines {
               parts: { ...state.parts, [engine.id]: { state: "lost", problem, asOf: Date.now() } },
             }));
             // The engine may be well: it answered too late, or more happened than could be followed.
+            // What is too large now is not smaller in a second.
             const wait =
-              Date.now() - begun < longestWaitMs
-                ? Math.min((waits.get(engine.id) ?? firstWaitMs / 2) * 2, longestWaitMs)
-                : firstWaitMs;
+              problem.code === "too-large"
+                ? longestWaitMs
+                : Date.now() - begun < longestWaitMs
+                  ? Math.min((waits.get(engine.id) ?? firstWaitMs / 2) * 2, longestWaitMs)
+                  : firstWaitMs;
             waits.set(engine.id, wait);
             clearTimeout(retries.get(engine.id));
             retries.set(engine.id, setTimeout(look, wait));

@@ -2,6 +2,8 @@ import type { Engine, EngineEvent } from "../engine.ts";
 
 /** A list is read again so long after an event, and once for all that come meanwhile, in milliseconds. */
 const settleMs = 150;
+/** Reading takes a fifth of the time at most, however long one takes and however much happens. */
+const rest = 4;
 
 /**
  * Follows a list of one engine until abort, reading it again whenever `concerns` says that an event changed it.
@@ -21,18 +23,21 @@ export async function followList<Row>(
   let timer: NodeJS.Timeout | undefined;
   let reading = false;
   let again = false;
+  let took = 0;
   const refresh = async (): Promise<void> => {
     if (reading) {
       again = true;
       return;
     }
     reading = true;
+    const begun = performance.now();
     try {
       do {
         again = false;
         const rows = await read(signal);
         if (!signal.aborted) publish(rows);
       } while (again && !signal.aborted);
+      took = performance.now() - begun;
     } catch (error) {
       failed.reject(error);
     } finally {
@@ -42,10 +47,13 @@ export async function followList<Row>(
   const events = (async () => {
     for await (const event of engine.events({ signal, listening: () => void refresh() })) {
       if (!concerns(event) || timer !== undefined) continue;
-      timer = setTimeout(() => {
-        timer = undefined;
-        void refresh();
-      }, settleMs);
+      timer = setTimeout(
+        () => {
+          timer = undefined;
+          void refresh();
+        },
+        Math.max(settleMs, rest * took),
+      );
     }
   })();
   const regularly = everyMs === undefined ? undefined : setInterval(() => void refresh(), everyMs);

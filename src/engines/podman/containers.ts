@@ -24,7 +24,7 @@ import type { EngineClient } from "../http/client.ts";
 import { logChunks, logQuery } from "../http/logs.ts";
 import { messageProblem } from "../http/problems.ts";
 import { array, digest, fields, number, text, texts } from "../http/read.ts";
-import { abort, about, at, listLimit, patient, segment } from "../paths.ts";
+import { abort, about, at, changesLimit, listLimit, patient, segment } from "../paths.ts";
 import { containerDetails } from "./details.ts";
 import { apiEvent } from "./events.ts";
 import { withLongTail } from "./long-tail.ts";
@@ -222,7 +222,7 @@ export class PodmanContainers implements Containers {
   }
 
   async changes(id: string, options: Abortable = {}): Promise<readonly FileChange[]> {
-    return changes(await this.#client.json("GET", at(id, "/changes"), { limit: listLimit, ...about(id, options) }));
+    return changes(await this.#client.json("GET", at(id, "/changes"), { limit: changesLimit, ...about(id, options) }));
   }
 
   async pastEvents(id: string, { since, ...options }: Abortable & { since: number }): Promise<readonly EngineEvent[]> {

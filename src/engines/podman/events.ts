@@ -1,6 +1,8 @@
 import type { EngineEvent } from "../engine.ts";
 import type { EngineClient } from "../http/client.ts";
+import { paced } from "../http/pace.ts";
 import { fields, number, text, textMap, time } from "../http/read.ts";
+import { eventPace } from "../paths.ts";
 
 /** Podman's words for what Docker calls otherwise. */
 const actions: Readonly<Record<string, string>> = {
@@ -17,7 +19,8 @@ export async function* apiEvents(
   signal: AbortSignal,
   opened: () => void,
 ): AsyncGenerator<EngineEvent> {
-  for await (const value of client.jsonStream("GET", "/events", { query: { stream: true }, signal, opened })) {
+  const values = client.jsonStream("GET", "/events", { query: { stream: true }, signal, opened });
+  for await (const value of paced(values, eventPace, signal)) {
     const event = apiEvent(value);
     if (event) yield event;
   }

@@ -1,3 +1,4 @@
+import { trickle } from "../../hosts/index.ts";
 import type { Containers } from "../engine.ts";
 
 /** The variable by which the programs of one terminal are known. */
@@ -69,7 +70,7 @@ export async function leash(
     ...(user === undefined ? {} : { user }),
   });
   session.stream.on("error", () => {});
-  session.stream.resume();
+  trickle(session.stream);
   return {
     over: () => void session.stream.write("over\n"),
     async [Symbol.asyncDispose]() {

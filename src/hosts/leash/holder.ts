@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { holderScript } from "./holder-script.ts";
 import { noiseLimit } from "./head.ts";
+import { holderScript } from "./holder-script.ts";
 import type { RawProcess } from "./raw.ts";
 import { type Mark, scriptLine } from "./start.ts";
 
@@ -38,9 +38,7 @@ export class Holder implements AsyncDisposable {
     const { stdin, stdout, stderr, exit } = process;
     stdin.on("error", () => {}); // it has gone, which its exit tells
     for (const stream of [stdout, stderr])
-      stream
-        .on("error", () => {})
-        .on("data", (chunk: Buffer) => this.#hear(chunk));
+      stream.on("error", () => {}).on("data", (chunk: Buffer) => this.#hear(chunk));
     stdin.write(scriptLine(holderScript));
     this.#beat = setInterval(() => this.#say(""), beatMs);
     this.#beat.unref();

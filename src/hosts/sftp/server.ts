@@ -1,6 +1,7 @@
 import { Duplex } from "node:stream";
 import { Problem } from "../../problem/index.ts";
 import type { Host, Process } from "../host.ts";
+import { trickle } from "../trickle.ts";
 
 /** Where distributions keep OpenSSH's SFTP server: Debian, Arch; Fedora, openSUSE; Alpine; Gentoo and NixOS. */
 const places = [
@@ -27,7 +28,7 @@ export async function sftpServer(host: Pick<Host, "name" | "exec">): Promise<Dup
 function duplexOf({ name }: Pick<Host, "name">, process: Process): Duplex {
   const { stdin, stdout, stderr } = process;
   if (!stdin) throw new Error("standard input was asked for");
-  stderr.resume();
+  trickle(stderr);
   const stream = new Duplex({
     read: () => void stdout.resume(),
     write: (chunk: Buffer, _encoding, done) => void stdin.write(chunk, done),

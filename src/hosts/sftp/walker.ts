@@ -3,6 +3,7 @@ import { toLine } from "../../commandline/index.ts";
 import { Problem } from "../../problem/index.ts";
 import type { Host, Process } from "../host.ts";
 import { bytesOf } from "../names.ts";
+import { trickle } from "../trickle.ts";
 import { walkScript } from "./walk-script.ts";
 
 /** Longest line and longest text that an answer may have. */
@@ -23,7 +24,7 @@ export class Walker {
     this.#answerMs = answerMs;
     this.#process = host.exec(["sh", "-s"], { stdin: "pipe" });
     this.#process.stdin?.on("error", () => {}); // the end of its output tells more
-    this.#process.stderr.resume();
+    trickle(this.#process.stderr);
     this.#chunks = (this.#process.stdout as Readable)[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     this.#process.stdin?.write(walkScript);
   }

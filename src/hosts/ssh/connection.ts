@@ -22,6 +22,11 @@ const keepAliveMs = 10_000;
 const beforeLoginLimit = 1024 * 1024;
 /** What may wait to be sent, in bytes; a channel waits beyond it. */
 const unsentLimit = 1024 * 1024;
+/**
+ * What is read of one connection in one turn of the event loop, in bytes. The system would give 2 MiB at once, which
+ * takes several milliseconds to decrypt: with some connections that send as much as they can, all others would wait.
+ */
+const turnBytes = 64 * 1024;
 /** What may wait to be sent although every channel waits: answers to requests of the host's own. */
 const unsentMost = 16 * 1024 * 1024;
 
@@ -37,13 +42,17 @@ export class Connection implements Carrier {
   readonly #lost = Promise.withResolvers<Problem>();
   #problem: Problem | undefined;
   #closing = false;
+  #thisTurn = 0;
 
   private constructor(client: Client, socket: Duplex, target: SshTarget, jump: Connection | undefined) {
     this.#client = client;
     this.#socket = socket;
     this.#target = target;
     this.#jump = jump;
-    socket.on("data", () => this.#bound());
+    socket.on("data", (chunk: Buffer) => {
+      this.#share(chunk.length);
+      this.#bound();
+    });
     client.on("error", (error) => this.#end(error));
     client.on("close", () => this.#end(undefined));
   }
@@ -166,6 +175,19 @@ export class Connection implements Carrier {
         fail(this.#problem ?? error);
       }
     });
+  }
+
+  /** Leaves the rest of this turn to the others. */
+  #share(bytes: number): void {
+    if (this.#thisTurn === 0) setImmediate(() => this.#nextTurn());
+    this.#thisTurn += bytes;
+    if (this.#thisTurn >= turnBytes) this.#socket.pause();
+  }
+
+  #nextTurn(): void {
+    const full = this.#thisTurn >= turnBytes;
+    this.#thisTurn = 0;
+    if (full) this.#socket.resume();
   }
 
   /** A host that sends more than it was allowed to, or asks without reading the answers, is let go. */

@@ -4,6 +4,7 @@ import { Holder, newMark } from "../leash/holder.ts";
 import type { RawLeader } from "../leash/raw.ts";
 import { bootLine, holderName, leaderName, type Mark } from "../leash/start.ts";
 import type { Connection, Resizable } from "./connection.ts";
+import { PrintsWithoutEnd } from "./problems.ts";
 
 /** sshd's own limit is 10 (MaxSessions); some room is left for what the library may still be closing. */
 const sessionsLimit = 8;
@@ -14,9 +15,6 @@ const partingMs = 2000;
 /** A log-in shell that prints without end is tried again after so long, twice as long each time in a row. */
 const floodWaitMs = 5000;
 const longestFloodWaitMs = 60_000;
-
-/** The log-in shell prints without end; not tried again for a while. */
-export class PrintsWithoutEnd extends Error {}
 
 /** One connection of a host with its holder, and how many of its sessions are in use. */
 export class Lane {

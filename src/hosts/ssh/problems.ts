@@ -1,6 +1,5 @@
 import { Problem } from "../../problem/index.ts";
 import { printsWithoutEnd } from "../leash/leashed.ts";
-import { PrintsWithoutEnd } from "./lane.ts";
 import type { SshTarget } from "./target.ts";
 
 /** Why a machine cannot be logged in to: before anybody was asked for anything. */
@@ -67,6 +66,9 @@ export function isBusy(error: unknown): boolean {
     /before handshake|closed the connection/i.test(cause.message) || ("code" in cause && cause.code === "ECONNRESET")
   );
 }
+
+/** The log-in shell prints without end, and is not asked again for a while; the message is what it printed. */
+export class PrintsWithoutEnd extends Error {}
 
 /** Why a program was not even begun. */
 export function execProblem(host: string, error: unknown): Problem {

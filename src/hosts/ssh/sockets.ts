@@ -2,6 +2,7 @@ import { Duplex } from "node:stream";
 import { Problem } from "../../problem/index.ts";
 import type { Host } from "../host.ts";
 import { run } from "../run.ts";
+import { trickle } from "../trickle.ts";
 import type { Connection } from "./connection.ts";
 import { isRefusal } from "./pool.ts";
 
@@ -79,7 +80,7 @@ export class Sockets {
   #stream(path: string, argv: readonly [string, ...string[]]): Duplex {
     const process = this.#host.exec(argv, { stdin: "pipe" });
     const { stdin, stdout, stderr } = process;
-    stderr.resume();
+    trickle(stderr);
     const stream = new Duplex({
       read: () => void stdout.resume(),
       write: (chunk, _encoding, done) => void stdin?.write(chunk, done),

@@ -1,7 +1,7 @@
 import { Duplex } from "node:stream";
-import { text } from "node:stream/consumers";
 import { Problem } from "../../problem/index.ts";
 import type { Abortable, Host, SocketAddress } from "../host.ts";
+import { trickle } from "../trickle.ts";
 
 /**
  * Joins a unix socket to standard input and output with what the host has. Perl first: of the three it alone tells
@@ -58,7 +58,10 @@ export async function dial(
   const process = host.exec(["sh", "-c", script, "sh", path], { stdin: "pipe" });
   const { stdin, stdout, stderr } = process;
   if (!stdin) throw new Error("standard input was asked for");
-  const errors = text(stderr).catch(() => "");
+  let errors = "";
+  trickle(stderr, (chunk) => {
+    errors = (errors + chunk.toString("utf8")).slice(-lineLimit);
+  });
   stdin.on("error", () => {}); // the end of its output tells
   const end = (): void => void process[Symbol.asyncDispose]().then(undefined, () => {});
   const first = Promise.withResolvers<string>();
@@ -101,7 +104,7 @@ export async function dial(
   try {
     const answer = await first.promise;
     if (answer === "open") return stream;
-    const why = answer.startsWith("refused ") ? answer.slice(8) : await errors;
+    const why = answer.startsWith("refused ") ? answer.slice(8) : errors;
     throw notThere(host.name, path, answer === "missing" ? "No such socket." : why);
   } catch (error) {
     stream.destroy();
