@@ -160,4 +160,10 @@ export const guards = [
     line: ".replaceAll(\"'\", \"'\\\\''\")",
     test: "src/hosts/leash/quote.test.ts",
   },
+  {
+    name: "leash: what the console starts on its own machine dies with it",
+    file: "src/hosts/local/exec.ts",
+    line: "    leash.hold(pid);\n",
+    test: "src/hosts/local/leash.test.ts",
+  },
 ];

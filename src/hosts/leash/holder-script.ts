@@ -3,7 +3,7 @@ import { leaderName } from "./start.ts";
 /**
  * What the holder does, for any POSIX `sh` and nothing but `sleep` and `kill`. It reads words from its standard input,
  * which the kernel closes when the connection or the server ends; without a word for a minute (a cut network sends no
- * end) it goes on as if it had been closed. Then it ends every session that one of our leaders is in: SIGTERM, and what
+ * end) it goes on as if it had been closed, unless it is told that there is no network in between. Then it ends every session that one of our leaders is in: SIGTERM, and what
  * still lives after two seconds SIGKILL. Programs that began a session of their own, as the monitors of containers do,
  * live on. Words: `kill SIGNAL PID` for a whole group; `end PID` for its whole session, whose terminal was
  * closed; `add PID` and `del PID` for sessions that carry no mark.
@@ -89,7 +89,7 @@ end() { # a shell with jobs has groups of its own, which the end of the terminal
 trap : HUP INT QUIT USR1 USR2 PIPE TERM
 trap 'sweep; rest; exit 0' ALRM
 echo holding
-arm
+[ "$alone" ] || arm
 while read -r what a b; do
   case $what in
   # Only now and then: a timer that is ended while it begins would not notice, and strike later.

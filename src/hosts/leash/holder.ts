@@ -26,22 +26,24 @@ export function newMark(): Mark {
  */
 export class Holder implements AsyncDisposable {
   readonly #process: RawProcess;
-  readonly #beat: NodeJS.Timeout;
+  readonly #beat: NodeJS.Timeout | undefined;
   readonly #word = Promise.withResolvers<HolderWord>();
   #ended = false;
   #heard = 0;
   #said = "";
 
-  /** @param process started, nothing written to it */
-  constructor(process: RawProcess) {
+  /**
+   * @param process started, nothing written to it
+   * @param options.beats whether there is a network in between, which can be cut without an end
+   */
+  constructor(process: RawProcess, { beats = true }: { beats?: boolean } = {}) {
     this.#process = process;
     const { stdin, stdout, stderr, exit } = process;
     stdin.on("error", () => {}); // it has gone, which its exit tells
     for (const stream of [stdout, stderr])
       stream.on("error", () => {}).on("data", (chunk: Buffer) => this.#hear(chunk));
-    stdin.write(scriptLine(holderScript));
-    this.#beat = setInterval(() => this.#say(""), beatMs);
-    this.#beat.unref();
+    stdin.write(scriptLine(beats ? holderScript : `alone=1\n${holderScript}`));
+    this.#beat = beats ? setInterval(() => this.#say(""), beatMs).unref() : undefined;
     const end = (): void => {
       this.#ended = true;
       clearInterval(this.#beat);

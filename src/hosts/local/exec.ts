@@ -1,12 +1,17 @@
 import { spawn } from "node:child_process";
 import { Problem } from "../../problem/index.ts";
 import type { ExecOptions, ExitStatus, Process } from "../host.ts";
+import type { LocalLeash } from "./leash.ts";
 
 /** How long a program may take to end after SIGTERM, in milliseconds, before it gets SIGKILL. */
 const graceMs = 2000;
 
-/** Runs a program as a child in a process group of its own, so that ending it ends what it started too. */
-export function execLocal(host: string, argv: readonly [string, ...string[]], options: ExecOptions = {}): Process {
+/** Runs a program as a child in a session of its own, so that ending it ends what it started too. */
+export function execLocal(
+  { name: host, leash }: { readonly name: string; readonly leash: LocalLeash },
+  argv: readonly [string, ...string[]],
+  options: ExecOptions = {},
+): Process {
   const [file, ...args] = argv;
   const child = spawn(file, args, {
     cwd: options.cwd,
@@ -26,6 +31,11 @@ export function execLocal(host: string, argv: readonly [string, ...string[]], op
   }
   const { stdout, stderr } = child;
   if (!stdout || !stderr) throw new Error("the output of a child is always piped");
+  const { pid } = child;
+  if (pid !== undefined) {
+    leash.hold(pid);
+    child.once("exit", () => leash.letGo(pid));
+  }
 
   const kill = (signal: NodeJS.Signals = "SIGTERM"): void => {
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;

@@ -1,8 +1,10 @@
 import { Duplex } from "node:stream";
 import type { ExitStatus, Terminal, TerminalOptions, TerminalSize } from "../host.ts";
+import type { LocalLeash } from "./leash.ts";
 
 /** Runs a program in a new pseudo terminal of this machine. The library loads with the first terminal. */
 export async function terminalLocal(
+  leash: LocalLeash,
   argv: readonly [string, ...string[]],
   size: TerminalSize,
   options: TerminalOptions = {},
@@ -20,6 +22,8 @@ export async function terminalLocal(
     env,
     encoding: null,
   });
+  leash.hold(pty.pid);
+  let over = false;
   const { promise: exit, resolve } = Promise.withResolvers<ExitStatus>();
   const stream = new Duplex({
     read: () => pty.resume(),
@@ -33,7 +37,8 @@ export async function terminalLocal(
       done();
     },
     destroy(error, done) {
-      pty.kill("SIGHUP");
+      if (!over) pty.kill("SIGHUP");
+      if (!over) leash.end(pty.pid); // a shell with jobs has groups of its own, which that does not reach
       done(error);
     },
   });
@@ -41,6 +46,8 @@ export async function terminalLocal(
     if (!stream.push(data)) pty.pause();
   });
   pty.onExit(({ exitCode }) => {
+    over = true;
+    leash.letGo(pty.pid);
     stream.push(null);
     resolve({ code: exitCode, signal: undefined });
   });

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { localHost } from "./local.ts";
+
+/** How many programs have this number as their last word. */
+function running(mark: number): number {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, "latin1").endsWith(`\0${mark}\0`);
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
+async function until(count: number, mark: number): Promise<void> {
+  for (const end = performance.now() + 5000; running(mark) !== count; await delay(50))
+    assert.ok(performance.now() < end, `${running(mark)} run`);
+}
+
+test("five seconds after this process was killed nothing that it started runs", async (context) => {
+  const mark = randomInt(1e9, 2e9);
+  const program = `
+    import { localHost } from ${JSON.stringify(new URL("./local.ts", import.meta.url).href)};
+    const host = localHost();
+    host.exec(["sleep", "${mark}"]);
+    host.exec(["sh", "-c", "trap '' TERM; sleep ${mark}; sleep ${mark}"]);
+    const terminal = await host.terminal(["sh"], { columns: 80, rows: 24 });
+    terminal.stream.write("sleep ${mark} & sleep ${mark}\\n");
+    setInterval(() => {}, 1000);
+  `;
+  const server = spawn(process.execPath, ["--input-type=module-typescript", "-e", program], { stdio: "ignore" });
+  context.after(() => server.kill("SIGKILL"));
+  await until(4, mark);
+  server.kill("SIGKILL");
+  await once(server, "exit");
+  await until(0, mark);
+});
+
+test("a holder that somebody killed is missed by the next program, and then holds the earlier ones, too", async (context) => {
+  const mark = randomInt(1e9, 2e9);
+  const program = `
+    import { localHost } from ${JSON.stringify(new URL("./local.ts", import.meta.url).href)};
+    const host = localHost();
+    host.exec(["sleep", "${mark}"]);
+    process.on("SIGUSR2", () => host.exec(["sleep", "${mark}"]));
+    setInterval(() => {}, 1000);
+  `;
+  const server = spawn(process.execPath, ["--input-type=module-typescript", "-e", program], { stdio: "ignore" });
+  context.after(() => server.kill("SIGKILL"));
+  await until(1, mark);
+  let holder: string | undefined;
+  while (holder === undefined) {
+    await delay(50);
+    const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, "utf8").trim().split(" ");
+    holder = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("pilothouse-hold"));
+  }
+  process.kill(Number(holder), "SIGKILL");
+  await delay(100);
+  server.kill("SIGUSR2");
+  await until(2, mark);
+  server.kill("SIGKILL");
+  await once(server, "exit");
+  await until(0, mark);
+});
+
+test("what has ended by itself is let go, and the host does not keep its process from ending", async () => {
+  const program = `
+    import { localHost } from ${JSON.stringify(new URL("./local.ts", import.meta.url).href)};
+    await localHost().exec(["true"]).exit;
+  `;
+  const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", program], { stdio: "ignore" });
+  const [code] = await once(child, "exit", { signal: AbortSignal.timeout(10_000) });
+  assert.equal(code, 0);
+  await using host = localHost();
+  assert.equal((await host.exec(["true"]).exit).code, 0);
+});

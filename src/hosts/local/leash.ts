@@ -1,0 +1,78 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Socket } from "node:net";
+import type { Readable, Writable } from "node:stream";
+import type { ExitStatus } from "../host.ts";
+import { Holder, newMark } from "../leash/holder.ts";
+import { bootCommand, holderName } from "../leash/start.ts";
+
+/**
+ * Sees to it that no program of this machine that we have started outlives this process, however that ends. Its holder
+ * starts with the first program, and ends with this process: the kernel closes its standard input then.
+ */
+export class LocalLeash implements AsyncDisposable {
+  readonly #sessions = new Set<number>();
+  #holder: OwnHolder | undefined;
+  #closed = false;
+
+  /** Holds the session that a program began, until `letGo`. */
+  hold(session: number): void {
+    this.#sessions.add(session);
+    // Somebody may have killed it.
+    if (this.#holder === undefined || this.#holder.ended) {
+      this.#holder = new OwnHolder();
+      for (const one of this.#sessions) this.#holder.add(one);
+    } else this.#holder.add(session);
+    // What is begun while everything ends belongs to nobody any more.
+    if (this.#closed) void this[Symbol.asyncDispose]();
+  }
+
+  letGo(session: number): void {
+    this.#sessions.delete(session);
+    this.#holder?.del(session);
+  }
+
+  /** Ends everything in a session, as for one whose terminal is closed. */
+  end(session: number): void {
+    this.#holder?.end(session);
+  }
+
+  /** Ends everything that it holds, and waits until that is done. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    const holder = this.#holder;
+    this.#holder = undefined;
+    await holder?.[Symbol.asyncDispose]();
+  }
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** A holder on this machine. It does not keep this process from ending, for that is what it waits for. */
+class OwnHolder extends Holder {
+  readonly #child: Child;
+
+  constructor() {
+    const [file, ...args] = bootCommand(holderName, newMark());
+    // In a session of its own: what is sent to this process by a terminal does not reach it.
+    const child = spawn(file, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
+    const exit = new Promise<ExitStatus>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined }));
+    });
+    exit.catch(() => {});
+    const { stdin, stdout, stderr } = child;
+    super({ stdin, stdout, stderr, exit, close: () => void child.kill("SIGKILL") }, { beats: false });
+    this.#child = child;
+    this.#keep("unref");
+  }
+
+  override async [Symbol.asyncDispose](): Promise<void> {
+    this.#keep("ref");
+    await super[Symbol.asyncDispose]();
+  }
+
+  #keep(how: "ref" | "unref"): void {
+    this.#child[how]();
+    for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) (stream as Socket)[how]();
+  }
+}
