@@ -34,6 +34,7 @@ const parts = [
   ["/usr/bin/catatonit", "catatonit"],
   ["/usr/sbin/iptables", "iptables"],
   ["/usr/bin/newuidmap", "uidmap"],
+  ["/usr/bin/slirp4netns", "slirp4netns"],
   ["/usr/sbin/dockerd", "docker.io"],
   ["/usr/bin/docker-registry", "docker-registry"],
   ["/usr/bin/skopeo", "skopeo"],

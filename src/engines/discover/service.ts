@@ -12,6 +12,25 @@ const idleSeconds = 10;
 /** Milliseconds that the service may take until it listens. */
 const startTimeout = 15_000;
 
+/**
+ * Runs the service in a session of its own, for programs that are the containers' own (rootless Podman's slirp4netns and
+ * rootlessport) stay in the one it is in: they would be ended with what is ours. It ends with this script.
+ */
+const apart = `
+end() {
+  trap "" TERM HUP INT
+  kill "$p"
+  (sleep 1; kill -s KILL "$p") >/dev/null 2>&1 & late=$!
+  wait "$p"
+  kill "$late"
+  exit 143
+}
+trap "end 2>/dev/null" TERM HUP INT
+if command -v setsid >/dev/null; then setsid "$@" & else "$@" & fi
+p=$!
+wait "$p"
+`;
+
 /** Podman's API service as a child of ours, on a private socket: started on demand, and again after it ended. */
 export class PodmanService implements AsyncDisposable {
   readonly #host: Host;
@@ -62,10 +81,8 @@ export class PodmanService implements AsyncDisposable {
     if (this.#closed) throw new Problem("engine-stopped", { title: "Podman's service is closed." });
     this.#folder ??= await this.#privateFolder();
     const socket = `${this.#folder}/${socketName(this.#mark, ++this.#count)}`;
-    const child = this.#host.exec(
-      ["podman", "system", "service", "--time", String(idleSeconds), `unix://${socket}`],
-      {},
-    );
+    const service = ["podman", "system", "service", "--time", String(idleSeconds), `unix://${socket}`];
+    const child = this.#host.exec(["sh", "-c", apart, "sh", ...service]);
     const state = { ended: false, output: "" };
     trickle(child.stdout);
     trickle(child.stderr, (chunk) => {
