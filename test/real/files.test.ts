@@ -5,10 +5,18 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
-import { type Host, localHost, openSsh, type Process, privateKey, type SshHost } from "../../src/hosts/index.ts";
+import {
+  elevate,
+  type Host,
+  localHost,
+  openSsh,
+  type Process,
+  privateKey,
+  type SshHost,
+} from "../../src/hosts/index.ts";
 import { sftpFiles } from "../../src/hosts/sftp/files.ts";
 import { sftpServer } from "../../src/hosts/sftp/server.ts";
-import { addUser, makeKey, startSshd, type TestSshd } from "../bed/index.ts";
+import { addSshUser, addUser, makeKey, type SshUser, startSshd, type TestSshd } from "../bed/index.ts";
 import { beneathContract, filesContract } from "./files-contract.ts";
 
 const local = localHost();
@@ -24,7 +32,9 @@ filesContract("local", async (context) => ({ files: local.files, folder: folder(
 const rootKeys = "/run/bed/keys-of-root";
 let sshd: TestSshd;
 before(async () => {
-  sshd = await startSshd({ config: `AuthorizedKeysFile ${rootKeys}` });
+  sshd = await startSshd({ config: `AuthorizedKeysFile ${rootKeys} .ssh/authorized_keys` });
+  // The real one asks the network who this machine is.
+  await writeFile("/etc/sudo.conf", "");
 });
 after(() => sshd[Symbol.asyncDispose]());
 
@@ -36,10 +46,14 @@ async function overSsh(context: TestContext): Promise<SshHost> {
     await writeFile(rootKeys, `${line}\n`, { mode: 0o600 });
     keyOfRoot = key;
   }
+  return loggedIn("root", keyOfRoot, context);
+}
+
+async function loggedIn(user: string, key: string, context: TestContext): Promise<SshHost> {
   const host = await openSsh({
     name: "machine",
-    target: { address: "127.0.0.1", port: sshd.port, user: "root" },
-    credentials: { keys: [await privateKey(keyOfRoot)] },
+    target: { address: "127.0.0.1", port: sshd.port, user },
+    credentials: { keys: [await privateKey(key)] },
     trust: async () => {},
     reusable: true,
     signal: new AbortController().signal,
@@ -49,6 +63,33 @@ async function overSsh(context: TestContext): Promise<SshHost> {
 }
 
 filesContract("ssh", async (context) => ({ files: (await overSsh(context)).files, folder: folder(context) }));
+
+let admin: Promise<SshUser> | undefined;
+/** A user who is root by sudo, with a password. */
+async function anAdmin(): Promise<SshUser> {
+  admin ??= addSshUser("admin", { password: "the password" });
+  const user = await admin;
+  await writeFile("/etc/sudoers.d/admin", "admin ALL=(ALL) ALL\n", { mode: 0o440 });
+  return user;
+}
+
+async function asRoot(base: Host, context: TestContext): Promise<Host> {
+  const host = await elevate(base, async () => "the password", { signal: new AbortController().signal });
+  context.after(() => host[Symbol.asyncDispose]());
+  return host;
+}
+
+filesContract("sudo on local", async (context) => {
+  const { uid } = await anAdmin();
+  const as = ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--init-groups"] as const;
+  const base: Host = { ...local, exec: (argv, options) => local.exec([...as, ...argv], options) };
+  return { files: (await asRoot(base, context)).files, folder: folder(context) };
+});
+
+filesContract("sudo on ssh", async (context) => {
+  const { name, key } = await anAdmin();
+  return { files: (await asRoot(await loggedIn(name, key, context), context)).files, folder: folder(context) };
+});
 
 filesContract("sftp", async (context) => ({
   files: sftpFiles(local, () => sftpServer(local)),

@@ -17,18 +17,16 @@ export interface Wire {
   open(): Promise<Host & AsyncDisposable>;
   /** The same as the text of a module, for a server that is going to be killed: the last line names the host `host`. */
   module(): Promise<string>;
-}
-
-/** Whether a leash holds what the wire starts. */
-export interface WireTraits {
-  readonly leash: boolean;
+  /** What stands before that server, so that it runs as another user. */
+  as?(): Promise<readonly string[]>;
 }
 
 /** What every wire does in the same way. */
-export function wiresContract(wire: () => Wire, title: string, { leash }: WireTraits): void {
+export function wiresContract(wire: Wire): void {
+  const title = wire.name;
   const over = (what: string, work: (host: Host) => Promise<void>): void => {
     test(`${title}: ${what}`, { timeout: 60_000 }, async () => {
-      await using host = await wire().open();
+      await using host = await wire.open();
       await work(host);
     });
   };
@@ -262,7 +260,6 @@ export function wiresContract(wire: () => Wire, title: string, { leash }: WireTr
     assert.match(said, /\r\nü\r\n/);
   });
 
-  if (!leash) return;
   over("a terminal that is let go takes its programs with it", async (host) => {
     const mark = randomInt(1e9, 2e9);
     const terminal = await host.terminal(["sh"], { columns: 80, rows: 24 });
@@ -275,7 +272,7 @@ export function wiresContract(wire: () => Wire, title: string, { leash }: WireTr
 
   test(`${title}: five seconds after log-out nothing is left, but for what began a session of its own`, async () => {
     const mark = randomInt(1e9, 2e9);
-    const host = await wire().open();
+    const host = await wire.open();
     await startMuch(host, mark);
     await waitFor("all of it", async () => (await withArgument(mark)).length === much);
     await host[Symbol.asyncDispose]();
@@ -287,7 +284,7 @@ export function wiresContract(wire: () => Wire, title: string, { leash }: WireTr
 
   test(`${title}: five seconds after the server was killed nothing is left`, async () => {
     const mark = randomInt(1e9, 2e9);
-    const server = await serverThatDies(await wire().module(), mark);
+    const server = await serverThatDies(wire, mark);
     await waitFor("all of it", async () => (await withArgument(mark)).length === much);
     server.kill("SIGKILL");
     await once(server, "exit");
@@ -299,15 +296,15 @@ export function wiresContract(wire: () => Wire, title: string, { leash }: WireTr
 }
 
 /** A process that opens the wire, starts much on it, and would go on for ever. */
-async function serverThatDies(module: string, mark: number): Promise<ChildProcess> {
-  const program = `${module}
+async function serverThatDies(wire: Wire, mark: number): Promise<ChildProcess> {
+  const program = `${await wire.module()}
 import { startMuch } from ${JSON.stringify(new URL("wires-contract-much.ts", import.meta.url).href)};
 await startMuch(host, ${mark});
 setInterval(() => {}, 1000);
 `;
-  return spawn(process.execPath, ["--input-type=module-typescript", "-e", program], {
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  const argv = [process.execPath, "--input-type=module-typescript", "-e", program];
+  const [file = "", ...args] = [...((await wire.as?.()) ?? []), ...argv];
+  return spawn(file, args, { stdio: ["ignore", "inherit", "inherit"] });
 }
 
 /** Numbers of the processes that have this number among their arguments, the shells that only mention it left out. */

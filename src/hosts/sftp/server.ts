@@ -29,9 +29,15 @@ function duplexOf({ name }: Pick<Host, "name">, process: Process): Duplex {
   const { stdin, stdout, stderr } = process;
   if (!stdin) throw new Error("standard input was asked for");
   trickle(stderr);
+  const ended = process.exit.then(
+    () => null,
+    () => null,
+  );
   const stream = new Duplex({
     read: () => void stdout.resume(),
-    write: (chunk: Buffer, _encoding, done) => void stdin.write(chunk, done),
+    // Where it does not take it, why it has ended tells more.
+    write: (chunk: Buffer, _encoding, done) =>
+      void stdin.write(chunk, (error) => void (error ? ended.then(done) : done())),
     final: (done) => void stdin.end(done),
     destroy(error, done) {
       process[Symbol.asyncDispose]().then(undefined, () => {});
