@@ -4,6 +4,7 @@ import { Problem } from "../problem/index.ts";
 import { certificatesFor, createLog } from "../server/index.ts";
 import { doorOf, readConfig } from "./config.ts";
 import { dataDirectory } from "./data-directory.ts";
+import { printable } from "./printable.ts";
 
 /** `pilothouse certificate`: prints what a browser is shown, to compare, and gives the exit code. */
 export async function certificateVerb(args: readonly string[]): Promise<number> {
@@ -32,9 +33,4 @@ function mineOnly(data: string): void {
     title: `The data directory ${data} belongs to another user.`,
     why: `Run it as that one: sudo setpriv --reuid=${owner} --clear-groups pilothouse certificate --data ${data}`,
   });
-}
-
-/** Whoever made a certificate chose what stands in it. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e\u00a0-\u{10ffff}]/gu, "?");
 }

@@ -4,6 +4,8 @@ Usage
   pilothouse serve [options]    serve the console to you, on this machine
   pilothouse serve --multi-user serve it to all who can log in to this machine
   pilothouse certificate        print the certificate that browsers are shown
+  pilothouse doctor [--json]    say what is missing on this machine, and how to
+                                mend it; what only root may see needs sudo
   pilothouse version            print the version
   pilothouse help               print this text
 
@@ -65,4 +67,5 @@ Environment
 
 Exit codes
   0  ended on request      1  could not start; one line says why
+  Of doctor: 0 where nothing keeps the console from working, else 1
 `;

@@ -11,6 +11,8 @@ export async function run(args: readonly string[]): Promise<number> {
         return await serveVerb(rest);
       case "certificate":
         return await (await import("./certificate.ts")).certificateVerb(rest);
+      case "doctor":
+        return await (await import("./doctor/doctor.ts")).doctorVerb(rest);
       case "version":
       case "--version":
         return await printVersion();

@@ -1,1 +1,1 @@
-export { claimDirectory, type Database, openDatabase } from "./database.ts";
+export { claimDirectory, type Database, examineDatabase, openDatabase } from "./database.ts";

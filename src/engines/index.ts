@@ -7,7 +7,7 @@ export type { UnderWay } from "./containers/under-way.ts";
 export { Creations } from "./create/creations.ts";
 export type { Attempt } from "./discover/attempt.ts";
 export { type DiscoverOptions, type Discovery, discover } from "./discover/discover.ts";
-export type { Environment } from "./discover/environment.ts";
+export { type Environment, readEnvironment } from "./discover/environment.ts";
 export type { StoppedEngine } from "./discover/stopped.ts";
 export { type EngineStatus, type EnginesState, EngineWatch, type WatchOptions } from "./discover/watch.ts";
 export type * from "./engine.ts";

@@ -22,6 +22,7 @@ export { localHost } from "./local/local.ts";
 export { nameOf } from "./names.ts";
 export { hostsRouter } from "./rpc.ts";
 export { run } from "./run.ts";
+export { sftpServerPlaces } from "./sftp/server.ts";
 export { openSsh } from "./ssh/open.ts";
 export { privateKey } from "./ssh/private-key.ts";
 export type {

@@ -1,6 +1,10 @@
 export { certificatesFor } from "./door.ts";
 export type { FleetView } from "./fleet/fleet.ts";
 export { createLog, type Log } from "./log.ts";
+export { checkLogin } from "./login/checks.ts";
+export type { Finding } from "./login/finding.ts";
 export type { LoginSettings } from "./login/settings.ts";
+export { machineNames } from "./own-names.ts";
 export type { AppRouter } from "./rpc.ts";
 export { type ServeOptions, serve } from "./serve.ts";
+export { type CertificateLook, lookAtCertificate } from "./tls/index.ts";

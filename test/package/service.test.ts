@@ -85,6 +85,44 @@ suite("the package in a whole machine", { timeout: 540_000 }, () => {
     assert.match(await front.sh("getent passwd pilothouse"), /:\/usr\/sbin\/nologin$/m);
   });
 
+  test("its doctor finds all well, names what is broken, and its own command mends that", async () => {
+    interface Asked {
+      readonly problems: number;
+      readonly mode: string;
+      readonly rows: readonly {
+        readonly check: string;
+        readonly state: string;
+        readonly title: string;
+        mend?: string;
+      }[];
+    }
+    const ask = async (...as: string[]): Promise<Asked> =>
+      JSON.parse(await front.sh(`${as.join(" ")} pilothouse doctor --json || [ $? = 1 ]`));
+    const well = await ask();
+    assert.deepEqual([well.problems, well.mode], [0, "multi-user"], JSON.stringify(well.rows, undefined, 1));
+    const said = well.rows.map(({ state, title }) => `${state}: ${title}`).join("\n");
+    assert.match(said, /^ok: systemd listens at \[::\]:9090 and starts the console/m);
+    assert.match(said, /^ok: The SSH server shows the key that is known: ssh-ed25519/m);
+    assert.match(said, /^ok: Admins of the console: pilot \(sudo\)/m);
+    assert.equal((await ask("runuser", "-u", admin.name, "--")).problems, 0);
+    assert.deepEqual(await processesOf(front, unit), [], "looking at it starts nothing");
+
+    for (const [check, breaks, mends] of [
+      ["service", "systemctl stop pilothouse.socket", /^systemctl start pilothouse\.socket$/],
+      ["settings", "chmod 666 /etc/pilothouse/config.json", /^chmod go-w \/etc\/pilothouse\/config\.json$/],
+      ["settings", "chmod 600 /etc/pilothouse/config.json", /^chmod a\+r \/etc\/pilothouse\/config\.json$/],
+      ["login", "systemctl stop ssh.service", /systemctl enable --now ssh/],
+    ] as const) {
+      await front.sh(breaks);
+      const { rows, problems } = await ask();
+      const row = rows.find(({ state }) => state === "problem");
+      assert.deepEqual([problems, row?.check], [1, check], `${breaks}: ${JSON.stringify(rows)}`);
+      assert.match(row?.mend ?? "", mends);
+      await front.sh(check === "login" ? "systemctl enable --now ssh" : (row?.mend ?? ""));
+      assert.equal((await ask()).problems, 0);
+    }
+  });
+
   test("the first connection starts it, as its own user and without rights", async () => {
     const answer = await fetch(`http://${front.address}:9090/`, { redirect: "manual" });
     assert.equal(answer.headers.get("location"), `${origin}/`);

@@ -4,7 +4,7 @@ import type { Host, Process } from "../host.ts";
 import { trickle } from "../trickle.ts";
 
 /** Where distributions keep OpenSSH's SFTP server: Debian, Arch; Fedora, openSUSE; Alpine; Gentoo and NixOS. */
-const places = [
+export const sftpServerPlaces = [
   "/usr/lib/openssh/sftp-server",
   "/usr/libexec/openssh/sftp-server",
   "/usr/lib/ssh/sftp-server",
@@ -21,7 +21,7 @@ const script = 'for server do test -x "$server" && exec "$server"; done; exit 12
 
 /** An SFTP server as a program of the host: for files with the rights that its programs have. */
 export async function sftpServer(host: Pick<Host, "name" | "exec">): Promise<Duplex> {
-  return duplexOf(host, host.exec(["sh", "-c", script, "sh", ...places], { stdin: "pipe" }));
+  return duplexOf(host, host.exec(["sh", "-c", script, "sh", ...sftpServerPlaces], { stdin: "pipe" }));
 }
 
 /** Standard input and output of a program as one stream; destroying it ends the program. */

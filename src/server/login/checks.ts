@@ -1,22 +1,16 @@
 import { globSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { asProblem } from "../../problem/index.ts";
-import { ownKeys, sshFolder } from "./own-keys.ts";
+import { type HostKey, openSsh } from "../../hosts/index.ts";
+import { asProblem, Problem } from "../../problem/index.ts";
+import type { Finding } from "./finding.ts";
+import { ownKeys, pinnedKey, sshFolder, trustOnly } from "./own-keys.ts";
 import type { LoginSettings } from "./settings.ts";
 import { readSshdConfig, type SshdConfig } from "./sshd-config.ts";
-
-/** What a look at the way in has found: one line for a person, and what mends it. */
-export interface Finding {
-  readonly state: "ok" | "warning" | "bad";
-  readonly title: string;
-  readonly why?: string;
-  /** A command, or what to do. */
-  readonly mend?: string;
-}
+import { limitFindings } from "./sshd-limits.ts";
 
 /** How long sshd may take to say who it is, in milliseconds. */
-const bannerMs = 5000;
+const bannerMs = 3000;
 
 /** Everything about this machine that people's log-ins hang on. */
 export async function checkLogin(settings: LoginSettings = {}, folder = sshFolder): Promise<readonly Finding[]> {
@@ -41,25 +35,50 @@ export async function checkLogin(settings: LoginSettings = {}, folder = sshFolde
         mend: "apt install openssh-server, or systemctl enable --now ssh; elsewhere: login.ssh in config.json",
       },
     ];
-  const keys: Finding[] =
-    key === undefined
-      ? await ownKeys(folder).then(
-          (found) => [{ state: "ok", title: `The SSH server's own keys are known: ${found.length}.` }],
-          (error: unknown) => [
-            {
-              state: "bad",
-              title: asProblem(error).message,
-              why: asProblem(error).fields.why ?? "",
-              mend: "ssh-keygen -A",
-            },
-          ],
-        )
-      : [];
   return [
     { state: "ok", title: `The SSH server answers at ${address}, port ${port}: ${banner}.` },
-    ...keys,
+    await keyFinding({ address, port, key }, folder),
     ...configFindings(config, banner, { spread: from === undefined && address.startsWith("127.") }),
   ];
+}
+
+/** Whether what answers is the machine's own, found out as a log-in does: before anybody's name is sent. */
+async function keyFinding(
+  { address, port, key }: { address: string; port: number; key: string | undefined },
+  folder: string,
+): Promise<Finding> {
+  let same: HostKey | undefined;
+  try {
+    const known = key === undefined ? await ownKeys(folder) : [pinnedKey(key) ?? { fingerprint: "none" }];
+    const host = await openSsh({
+      name: "local",
+      target: { address, port, user: "nobody" },
+      credentials: {},
+      hostKeyTypes: () => known.flatMap(({ type }) => type ?? []),
+      trust: async (shown) => {
+        trustOnly(known, shown, `${address}, port ${port}`);
+        same = shown;
+        throw new Problem("cancelled", { title: "That was all there is to see." });
+      },
+      reusable: false,
+      signal: AbortSignal.timeout(bannerMs),
+    });
+    await host[Symbol.asyncDispose]();
+  } catch (error) {
+    if (same)
+      return { state: "ok", title: `The SSH server shows the key that is known: ${same.type}, ${same.fingerprint}.` };
+    const { message, fields } = asProblem(error);
+    return {
+      state: "bad",
+      title: message,
+      why: [fields.why ?? "Nobody can log in.", fields.detail?.output].filter(Boolean).join(" "),
+      mend:
+        key === undefined
+          ? "ssh-keygen -A && systemctl restart ssh"
+          : "name the right one in login.ssh.key: ssh-keygen -lf FILE.pub",
+    };
+  }
+  throw new Error("nobody is let in without credentials");
 }
 
 /** The first line of an SSH server, "SSH-2.0-OpenSSH_9.2p1 Debian-2" without what stands in it always. */
@@ -103,7 +122,7 @@ export function configFindings(config: SshdConfig, banner: string, { spread }: {
       why: "KbdInteractiveAuthentication is off.",
       mend: "KbdInteractiveAuthentication yes in /etc/ssh/sshd_config.d/, with UsePAM yes",
     });
-  found.push(...penalties(config, banner, spread), ...addressRules(config));
+  found.push(...penalties(config, banner, spread), ...addressRules(config), ...limitFindings(config));
   if (config.unread.length > 0)
     found.push({
       state: "warning",

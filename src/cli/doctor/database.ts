@@ -1,0 +1,54 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { examineDatabase } from "../../database/index.ts";
+import { asProblem, type Problem } from "../../problem/index.ts";
+import { type Check, unseen } from "./check.ts";
+import type { Row } from "./report.ts";
+
+export const database: Check = {
+  name: "database",
+  async look({ data }) {
+    const file = join(data, "pilothouse.db");
+    const size = await stat(file).then(
+      ({ size }) => size,
+      (error: NodeJS.ErrnoException) => error.code ?? error.message,
+    );
+    if (typeof size === "string") return judgeDatabase(file, { error: size });
+    try {
+      return judgeDatabase(file, { size, whole: examineDatabase(data) });
+    } catch (error) {
+      return judgeDatabase(file, { problem: asProblem(error) });
+    }
+  },
+};
+
+export function judgeDatabase(
+  file: string,
+  found:
+    | { readonly error: string }
+    | { readonly problem: Problem }
+    | { readonly size: number; readonly whole: boolean },
+): readonly Row[] {
+  if ("error" in found)
+    return found.error === "ENOENT"
+      ? [{ state: "ok", title: "There are no records yet." }]
+      : [unseen(`The database ${file}`, found.error)];
+  if ("problem" in found) {
+    const { fields, message } = found.problem;
+    const unreadable = /unable to open|readonly|permission|EACCES/i.test(message + (fields.detail?.output ?? ""));
+    if (unreadable) return [unseen(`The database ${file}`, "it cannot be opened with these rights")];
+    const mend = /Move it away \((.+?)\)/.exec(fields.why ?? "")?.[1];
+    return [
+      {
+        state: "problem",
+        title: message,
+        ...(fields.why ? { why: fields.why } : {}),
+        mend: mend ?? "install the newer version again",
+      },
+    ];
+  }
+  const size = `${(found.size / 2 ** 20).toFixed(1)} MiB`;
+  return [
+    { state: "ok", title: found.whole ? `The database is sound (${size}).` : `The database can be opened (${size}).` },
+  ];
+}
