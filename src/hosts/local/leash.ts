@@ -17,11 +17,8 @@ export class LocalLeash implements AsyncDisposable {
   /** Holds the session that a program began, until `letGo`. */
   hold(session: number): void {
     this.#sessions.add(session);
-    // Somebody may have killed it.
-    if (this.#holder === undefined || this.#holder.ended) {
-      this.#holder = new OwnHolder();
-      for (const one of this.#sessions) this.#holder.add(one);
-    } else this.#holder.add(session);
+    if (this.#holder === undefined || this.#holder.ended) this.#start();
+    else this.#holder.add(session);
     // What is begun while everything ends belongs to nobody any more.
     if (this.#closed) void this[Symbol.asyncDispose]();
   }
@@ -43,12 +40,24 @@ export class LocalLeash implements AsyncDisposable {
     this.#holder = undefined;
     await holder?.[Symbol.asyncDispose]();
   }
+
+  #start(): void {
+    const holder = new OwnHolder();
+    this.#holder = holder;
+    for (const session of this.#sessions) holder.add(session);
+    void holder.gone.then((held) => {
+      // Somebody killed it. One that never held would not, either.
+      if (held && this.#holder === holder && this.#sessions.size > 0) this.#start();
+    });
+  }
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** A holder on this machine. It does not keep this process from ending, for that is what it waits for. */
 class OwnHolder extends Holder {
+  /** Resolves when it has ended, with whether it has held. */
+  readonly gone: Promise<boolean>;
   readonly #child: Child;
 
   constructor() {
@@ -63,6 +72,10 @@ class OwnHolder extends Holder {
     const { stdin, stdout, stderr } = child;
     super({ stdin, stdout, stderr, exit, close: () => void child.kill("SIGKILL") }, { beats: false });
     this.#child = child;
+    this.gone = exit.then(
+      async () => (await this.word) === "holds",
+      () => false,
+    );
     this.#keep("unref");
   }
 
