@@ -71,8 +71,6 @@ async function buildServer(folder) {
     root,
     logLevel: "warn",
     publicDir: false,
-    // What was CommonJS asks for its folder: ssh2's ChaCha20-Poly1305.
-    define: { __dirname: "import.meta.dirname" },
     // ssh2 looks for two native helpers, and does without them.
     ssr: { noExternal: true, external: [...external, "cpu-features"], target: "node" },
     build: {
@@ -88,11 +86,11 @@ async function buildServer(folder) {
           moduleSideEffects: (id) => !id.startsWith(join(root, "src")) || id === join(root, "src/cli/main.ts"),
         },
         // All in one folder: import.meta.dirname means the same in every chunk.
-        output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+        output: { format: "cjs", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
       },
     },
   });
-  await writeFile(join(folder, "package.json"), '{"type":"module"}\n');
+  await writeFile(join(folder, "package.json"), '{"type":"commonjs"}\n');
 }
 
 /** Files smaller than a packet gain nothing; images and fonts are compressed already. */

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readdir, rmdir, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +12,7 @@ const folderPattern = /^pilothouse-open-(\d+-\d+-\d+)-\w{6}$/;
  */
 export async function openBrowser(address: string, env: NodeJS.ProcessEnv = process.env): Promise<void> {
   if (!process.stdout.isTTY || !(env.DISPLAY || env.WAYLAND_DISPLAY)) return;
-  const { processMark } = await hosts();
+  const [{ processMark }, { spawn }] = await Promise.all([hosts(), import("node:child_process")]);
   const folder = mkdtempSync(join(base(env), `pilothouse-open-${processMark()}-`));
   const file = join(folder, pageName);
   writeFileSync(file, `<!doctype html><meta http-equiv="refresh" content="0;url=${address}">`, { mode: 0o600 });

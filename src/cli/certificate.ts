@@ -12,7 +12,7 @@ export async function certificateVerb(args: readonly string[]): Promise<number> 
   const data = dataDirectory(values.data);
   mineOnly(data);
   const log = createLog("warn", (line) => process.stderr.write(line));
-  const facts = await certificatesFor({ ...doorOf(readConfig(data)), data, log }).find();
+  const facts = await certificatesFor({ ...doorOf(await readConfig(data)), data, log }).find();
   const rows = [
     ["Subject", facts.subject],
     ["Names", facts.names.join(", ")],

@@ -1,77 +1,21 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { Problem } from "../problem/index.ts";
+import type { Config } from "./config-schema.ts";
 
-/** "https://example.org/console/": what stands in it goes into pages and cookies. */
-const consoleUrl = z
-  .url({ protocol: /^https?$/, error: "it takes an address, as https://example.org/console/" })
-  .transform((text) => new URL(text))
-  .refine(
-    (url) => url.search + url.hash + url.username + url.password === "" && /^[\w.~/-]*$/.test(url.pathname),
-    "its path takes letters, digits and - _ . ~ / only, and nothing comes after it",
-  );
+export type { Config } from "./config-schema.ts";
 
-/** A line of a .pub file or of known_hosts after the name, or a fingerprint as ssh-keygen -lf prints it. */
-const hostKey = z
-  .string()
-  .regex(
-    /^(?:SHA256:[A-Za-z0-9+/]{43}|(?:ssh|ecdsa)-[a-z0-9-]+ AAAA[A-Za-z0-9+/]+={0,2}(?: .*)?)$/,
-    'it takes a host key, "ssh-ed25519 AAAA…", or its fingerprint, "SHA256:…"',
-  );
-const groups = z.array(z.string().min(1).max(256)).optional();
-
-const login = z.strictObject({
-  ssh: z
-    .strictObject({
-      address: z.string().min(1).max(253).optional(),
-      port: z.int().min(1).max(65535).optional(),
-      key: hostKey.optional(),
-      from: z.union([z.ipv4(), z.ipv6()]).optional(),
-    })
-    .optional(),
-  root: z.boolean().optional(),
-  idleMinutes: z.number().min(0).max(240).optional(),
-  unusedSeconds: z.number().min(1).max(86_400).optional(),
-  hosts: z
-    .array(
-      z.strictObject({
-        name: z
-          .string()
-          .regex(/^(?!local$)[a-z0-9][a-z0-9.-]{0,62}$/, 'it takes small letters, digits, - and . and not "local"'),
-        address: z.string().min(1).max(253),
-        port: z.int().min(1).max(65535).optional(),
-        key: hostKey,
-      }),
-    )
-    .max(100)
-    .optional(),
-  roles: z.strictObject({ operator: groups, approver: groups, admin: groups }).optional(),
-});
-
-const schema = z.strictObject({
-  multiUser: z.boolean().optional(),
-  login: login.optional(),
-  port: z.int().min(0).max(65535).optional(),
-  engine: z.enum(["podman", "docker", "all"]).optional(),
-  open: z.boolean().optional(),
-  listen: z
-    .array(z.union([z.ipv4(), z.ipv6()]))
-    .min(1)
-    .optional(),
-  url: consoleUrl.optional(),
-  names: z.array(z.string().min(1).max(300)).optional(),
-  proxy: z.union([z.boolean(), z.array(z.union([z.ipv4(), z.ipv6()]))]).optional(),
-  tls: z.strictObject({ directory: z.string().startsWith("/").optional() }).optional(),
-});
-
-export type Config = z.infer<typeof schema>;
+/** Settings that are right without a schema, which takes longer to load than all the rest of the start. */
+const plain: { readonly [key: string]: ((value: unknown) => boolean) | undefined } = {
+  multiUser: (value) => typeof value === "boolean",
+  open: (value) => typeof value === "boolean",
+};
 
 /**
  * The settings of a data directory, or of the file that was named; none where the directory has no file.
  * @throws Problem that names what does not fit
  */
-export function readConfig(directory: string, named?: string): Config {
+export async function readConfig(directory: string, named?: string): Promise<Config> {
   const file = named ?? join(directory, "config.json");
   let text: string;
   try {
@@ -87,6 +31,8 @@ export function readConfig(directory: string, named?: string): Config {
   } catch (error) {
     throw new Problem("invalid-input", { title: `${file} is not JSON.`, why: (error as Error).message });
   }
+  if (isPlain(json)) return json;
+  const { schema } = await import("./config-schema.ts");
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
@@ -94,6 +40,11 @@ export function readConfig(directory: string, named?: string): Config {
     title: `${file} does not fit.`,
     why: issue ? `${issue.path.join(".") || "It"}: ${issue.message}.` : "",
   });
+}
+
+function isPlain(json: unknown): json is Config {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return false;
+  return Object.entries(json).every(([key, value]) => Object.hasOwn(plain, key) && plain[key]?.(value));
 }
 
 /** What of it is about where people come in. */

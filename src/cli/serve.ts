@@ -30,7 +30,7 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
     },
   });
   const data = dataDirectory(values.data);
-  const config = readConfig(data, values.config);
+  const config = await readConfig(data, values.config);
   const multiUser = values["multi-user"] ?? config.multiUser ?? false;
   const token =
     values["token-file"] === undefined ? randomBytes(24).toString("base64url") : readTokenFile(values["token-file"]);
@@ -53,10 +53,15 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
   process.stdout.write(`Pilothouse is ready at ${address}\n`);
   if (!values["no-open"] && config.open !== false) await openBrowser(address).catch(untold);
   void sweepOpened();
-  await Promise.race([ended, serving.left]);
-  setTimeout(() => process.exit(0), endMs).unref();
-  await serving[Symbol.asyncDispose]();
-  return 0;
+  let code = 1;
+  try {
+    await Promise.race([ended, serving.left, serving.failed]);
+    code = 0;
+  } finally {
+    setTimeout(() => process.exit(code), endMs).unref();
+    await serving[Symbol.asyncDispose]();
+  }
+  return code;
 }
 
 /**

@@ -23,6 +23,7 @@ export { nameOf } from "./names.ts";
 export { hostsRouter } from "./rpc.ts";
 export { run } from "./run.ts";
 export { sftpServerPlaces } from "./sftp/server.ts";
+export { library as sshLibrary } from "./ssh/library.ts";
 export { openSsh } from "./ssh/open.ts";
 export { privateKey } from "./ssh/private-key.ts";
 export type {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { inUrl } from "./own-names.ts";
 
@@ -89,11 +89,7 @@ function plain(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, "");
 }
 
-const loopback = new BlockList();
-loopback.addSubnet("127.0.0.0", 8, "ipv4");
-loopback.addAddress("::1", "ipv6");
-
+/** Of an address as the kernel writes it: a first `isIP` costs the start 5 ms. */
 export function isLoopback(address: string): boolean {
-  const kind = isIP(address);
-  return kind !== 0 && loopback.check(address, kind === 4 ? "ipv4" : "ipv6");
+  return address === "::1" || /^127(?:\.\d{1,3}){3}$/.test(address);
 }

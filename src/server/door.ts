@@ -6,7 +6,7 @@ import { type Called, type Refusal, refusal } from "./guard.ts";
 import { type Listener, listen } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { inUrl, machineAddresses, machineNames } from "./own-names.ts";
-import { ownPlaces, passedSockets } from "./sockets.ts";
+import { ownPlaces, type Place } from "./sockets.ts";
 import { type CertificateFacts, Certificates } from "./tls/index.ts";
 
 export interface DoorOptions {
@@ -47,11 +47,13 @@ export interface Door {
   readonly certificate: CertificateFacts | undefined;
 }
 
-/** @throws Problem where a place cannot be listened on */
-export async function openDoor(options: DoorOptions): Promise<Door> {
+/**
+ * @param passed the sockets that systemd listens on and passed, none without it
+ * @throws Problem where a place cannot be listened on
+ */
+export async function openDoor(options: DoorOptions, passed: readonly Place[]): Promise<Door> {
   const { url, names = [], proxy = false, certificates: directory } = options;
   const certificates = certificatesFor(options);
-  const passed = passedSockets();
   const listener = await listen({
     places: passed.length > 0 ? passed : ownPlaces(options.listen ?? ["127.0.0.1"], options.port),
     certificate: () => certificates.current(),

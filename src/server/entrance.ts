@@ -1,16 +1,17 @@
 import type { IncomingMessage } from "node:http";
 import { LoginSessions, type Session, type SessionBook, Sessions } from "../access/index.ts";
-import type { Database } from "../database/index.ts";
 import type { SshHost } from "../hosts/index.ts";
 import type { Admitted, App } from "./app.ts";
 import type { Log } from "./log.ts";
 import type { LogIn } from "./login/login.ts";
 import type { LoginSettings } from "./login/settings.ts";
+import { loginPage, safeNext } from "./login-page.ts";
+import type { Store } from "./store.ts";
 import { addTokenEntrance } from "./token-entrance.ts";
 import { userName } from "./user-name.ts";
 
 export interface EntranceOptions {
-  readonly database: Database;
+  readonly store: Store;
   /** Begins a session when it comes with the URL; where people log in there is none. */
   readonly token: string;
   /** People log in, each as himself; without it the console serves who runs it. */
@@ -28,18 +29,29 @@ export interface Entrance extends AsyncDisposable {
   readonly sessions: SessionBook;
   /** Where people log in: their sessions. */
   readonly logins: LoginSessions | undefined;
-  /** Adds its pages. */
-  addTo(app: App): void;
+  /** The page at /login. */
+  page(query: URLSearchParams): string;
+  /** Whether a link leads in by itself, without that page. */
+  leadsIn(url: URL): boolean;
+  /** Adds what people send to come in. */
+  addTo(app: App): Promise<void>;
+  /** Loads what a log-in needs, so that the person who types does not wait for it. */
+  prepare(): Promise<void>;
 }
 
 export async function openEntrance(options: EntranceOptions): Promise<Entrance> {
   const { login: settings, admitted, certificate, log, admit } = options;
   if (!settings) {
-    const sessions = new Sessions(options.database);
+    const sessions = new Sessions(options.store.database);
     return {
       sessions,
       logins: undefined,
-      addTo: (app) => addTokenEntrance(app, { sessions, token: options.token, user: userName(), admitted }),
+      page: (query) => loginPage(safeNext(query.get("next"))),
+      leadsIn: ({ pathname, searchParams }) => pathname === "/" && searchParams.has("token"),
+      async addTo(app) {
+        addTokenEntrance(app, { sessions, token: options.token, user: userName(), admitted });
+      },
+      async prepare() {},
       async [Symbol.asyncDispose]() {},
     };
   }
@@ -48,16 +60,26 @@ export async function openEntrance(options: EntranceOptions): Promise<Entrance> 
     idleMs: idleMinutes ? idleMinutes * 60_000 : undefined,
     unusedMs: unusedSeconds * 1000,
   });
-  const { addLoginEntrance } = await import("./login/entrance.ts");
+  const { firstPage, loginPlace } = await import("./login/place.ts");
   // Loaded when somebody logs in, not to show the page.
   let login: Promise<LogIn> | undefined;
   const logIn = (): Promise<LogIn> =>
     (login ??= import("./login/login.ts").then(({ LogIn }) => new LogIn({ settings, sessions, admit, log })));
   const names = hosts.map(({ name }) => name);
+  const place = loginPlace(names, certificate);
   return {
     sessions,
     logins: sessions,
-    addTo: (app) => addLoginEntrance(app, { login: logIn, hosts: names, admitted, certificate }),
+    page: (query) => firstPage(place(), query),
+    leadsIn: () => false,
+    async addTo(app) {
+      const { addLoginEntrance } = await import("./login/entrance.ts");
+      addLoginEntrance(app, { login: logIn, place, admitted });
+    },
+    async prepare() {
+      const { sshLibrary } = await import("../hosts/index.ts");
+      await Promise.all([logIn(), sshLibrary()]);
+    },
     async [Symbol.asyncDispose]() {
       (await login)?.close();
       sessions.close();

@@ -42,10 +42,6 @@ ${message === undefined ? "" : `<p class="bad" role="alert">${escapeHtml(message
 `;
 }
 
-/** Asks the browser for the same page once more, now as a request of our own, which carries the strict cookie. */
-export const onceMorePage = `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="0"><title>Pilothouse</title></html>
-`;
-
 /** A path of our own to go to after the login; anything else becomes "/". */
 export function safeNext(next: string | null | undefined): string {
   // Printable ASCII only, without the backslash. Two slashes (or a backslash, which browsers read as one) would

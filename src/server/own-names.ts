@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { isIPv6 } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
 
 /** What this machine calls itself, without asking the network, its own name first: "box", "box.example.org", "box.local". */
@@ -32,7 +31,7 @@ export function machineAddresses(): string[] {
     .flatMap((one) => (one && !one.address.startsWith("fe80:") ? [one.address] : []));
 }
 
-/** As it stands in a URL: an IPv6 address in brackets. */
+/** A name or an address as it stands in a URL: that of IPv6, the only one with colons, in brackets. */
 export function inUrl(host: string): string {
-  return isIPv6(host) ? `[${host}]` : host;
+  return host.includes(":") ? `[${host}]` : host;
 }

@@ -1,22 +1,29 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { getRequestListener } from "@hono/node-server";
-import { claimDirectory, openDatabase } from "../database/index.ts";
-import { type Admitted, createApp } from "./app.ts";
+import { afterwards } from "./afterwards.ts";
+import type { Admitted, AppListener } from "./app.ts";
 import type { Arrival } from "./arrival.ts";
 import { Assets } from "./assets.ts";
 import type { Console } from "./console.ts";
 import { cookieName, readCookie } from "./cookie.ts";
 import { type DoorOptions, openDoor } from "./door.ts";
 import { openEntrance } from "./entrance.ts";
+import { createFront } from "./front.ts";
 import type { Refusal } from "./guard.ts";
 import { securityHeaders } from "./headers.ts";
 import { leaveWhenIdle } from "./idle-exit.ts";
 import type { LoginSettings } from "./login/settings.ts";
-import { beginRun } from "./run-mark.ts";
+import { passedSockets } from "./sockets.ts";
+import { Store } from "./store.ts";
 
 /** How long the body of a form may take, in milliseconds. Uploads have their own ways. */
 const formMs = 15_000;
+
+/**
+ * What the next steps need is loaded after the first answer: when the browser has fetched what belongs to the page, and
+ * the person reads it.
+ */
+const delays = { answered: 300, alone: 1000 } as const;
 
 export interface ServeOptions extends DoorOptions {
   /** Begins a session when it comes with the URL; where people log in there is none. */
@@ -36,6 +43,8 @@ export interface Serving extends AsyncDisposable {
   readonly address: string;
   /** Resolves when it has left because nobody was here. */
   readonly left: Promise<void>;
+  /** Rejects with a Problem where the data directory proves unusable after the first answer. */
+  readonly failed: Promise<never>;
 }
 
 /**
@@ -43,64 +52,91 @@ export interface Serving extends AsyncDisposable {
  * @throws Problem `conflict` where the port or the data directory is in use
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const claim = claimDirectory(options.data);
-  const database = openDatabase(options.data);
+  const store = new Store(options.data);
+  const passed = passedSockets();
+  // Where systemd starts it somebody waits. The page that asks who he is, is the same whatever the database holds.
+  const late = options.login !== undefined && passed.length > 0;
+  if (!late) store.database;
   // What only pages need is loaded after the first answer could be given.
   let console_: Promise<Console> | undefined;
   let busy = (): boolean => false;
   const rest = (): Promise<Console> =>
     (console_ ??= import("./console.ts").then(async ({ createConsole }) => {
-      const made = await createConsole({ ...options, database, logins: entrance.logins });
+      const made = await createConsole({ ...options, database: store.database, logins: entrance.logins });
       busy = () => made.busy;
       return made;
     }));
 
-  const door = await openDoor(options);
+  const door = await openDoor(options, passed);
   const { listener } = door;
   const admitted = new WeakMap<IncomingMessage, Admitted>();
   const seen = (request: IncomingMessage): Admitted => admitted.get(request) as Admitted;
   const entrance = await openEntrance({
     ...options,
-    database,
+    store,
     certificate: () => door.certificate?.fingerprint,
     admitted: seen,
     admit: async (session, name, host) => void (await rest()).hosts(session).open(name, host),
   });
+  let app_: Promise<AppListener> | undefined;
+  const app = (): Promise<AppListener> =>
+    (app_ ??= import("./app.ts").then(({ createApp }) =>
+      createApp({
+        sessions: entrance.sessions,
+        base: door.base,
+        admitted: seen,
+        entrance: (app) => entrance.addTo(app),
+      }),
+    ));
   // What an earlier run left when it was killed is put right now, not when somebody looks.
-  const run = beginRun(database);
-  if (run.killed || database.prepare("SELECT 1 FROM replacement WHERE open = 1").get()) void rest();
-  const app = getRequestListener(
-    createApp({
-      sessions: entrance.sessions,
-      assets: new Assets(options.pages, door.base),
-      base: door.base,
-      admitted: seen,
-      entrance: (app) => entrance.addTo(app),
-    }).fetch,
-    { overrideGlobalObjects: false },
-  );
+  const putRight = (): void => {
+    if (store.leftBehind) void rest();
+  };
+  if (!late) putRight();
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {}); // told by who waits for it
+  const soon = afterwards(async () => {
+    try {
+      putRight();
+    } catch (error) {
+      failed.reject(error);
+      return;
+    }
+    await app();
+    await entrance.prepare();
+    await import("./console.ts");
+  }, delays);
   const nameOf = ({ scheme }: Arrival): string => cookieName(listener.port, scheme, door.base);
-  const sessionOf = (request: IncomingMessage, arrival: Arrival) => {
+  const sessionOf = (request: IncomingMessage, { arrival }: Pick<Admitted, "arrival">) => {
     const secret = readCookie(request.headers.cookie, nameOf(arrival));
     return secret === undefined ? undefined : entrance.sessions.find(secret);
   };
+  const front = createFront({
+    assets: new Assets(options.pages, door.base),
+    base: door.base,
+    sessionOf,
+    loginPage: (query) => entrance.page(query),
+    leaves: (url) => entrance.leadsIn(url),
+  });
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const found = await door.admit(request);
     if ("refused" in found) return refuse(response, found.refused);
     const { arrival } = found;
-    admitted.set(request, {
+    const one: Admitted = {
       arrival,
       cookie: { name: nameOf(arrival), secure: door.secureCookie(request, arrival), base: door.base },
       headers: door.transportHeaders(arrival),
-    });
+    };
+    admitted.set(request, one);
     if (!request.url?.startsWith("/files/")) {
       const slow = setTimeout(() => request.complete || request.destroy(), formMs);
       response.once("close", () => clearTimeout(slow));
-      await app(request, response);
+      if (!(await front(request, response, one))) await (await app())(request, response);
+      soon.answered();
       return;
     }
-    const session = sessionOf(request, arrival);
+    const session = sessionOf(request, one);
     if (!session) {
       response.writeHead(401, { ...securityHeaders, connection: "close" }).end();
       return;
@@ -109,7 +145,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const found = await door.admit(request);
-    const session = "refused" in found ? undefined : sessionOf(request, found.arrival);
+    const session = "refused" in found ? undefined : sessionOf(request, found);
     if (!session) {
       const status = "refused" in found ? "403 Forbidden" : "401 Unauthorized";
       socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
@@ -123,6 +159,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const { idleExit } = options;
   return {
     address: door.address,
+    failed: failed.promise,
     left:
       idleExit === undefined
         ? new Promise(() => {})
@@ -138,13 +175,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
           ),
     async [Symbol.asyncDispose]() {
       end.abort();
+      soon[Symbol.dispose]();
       listener.close();
       if (console_) await (await console_)[Symbol.asyncDispose]();
       await entrance[Symbol.asyncDispose]();
       listener.closeConnections();
-      run.end();
-      database.close();
-      claim[Symbol.dispose]();
+      store[Symbol.dispose]();
     },
   };
 }

@@ -36,8 +36,6 @@ export function addTokenEntrance(app: App, { sessions, token, user, admitted }: 
     return context.redirect(next, 303);
   };
 
-  app.get("/login", (context) => context.html(loginPage(safeNext(context.req.query("next")))));
-
   app.post("/login", async (context) => {
     const form = await context.req.parseBody();
     const next = safeNext(typeof form.next === "string" ? form.next : undefined);

@@ -118,7 +118,7 @@ async function settings(file: string, named: boolean): Promise<Pick<Subject, "co
   // A pipe would be waited for.
   if (!is.isFile()) return trouble(`${file} is no ordinary file.`, "");
   try {
-    return { config: readConfig("", file), trouble: undefined };
+    return { config: await readConfig("", file), trouble: undefined };
   } catch (error) {
     const { message, fields } = asProblem(error);
     if (/EACCES/.test(fields.why ?? ""))

@@ -1,39 +1,23 @@
-import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
-import { hostname } from "node:os";
 import type { Context } from "hono";
 import type { Admitted, App, Served } from "../app.ts";
 import { type CookieWay, readCookie, writeCookie } from "../cookie.ts";
 import { safeNext } from "../login-page.ts";
 import { browserName } from "./browser-name.ts";
 import type { Client, LogIn, Reply } from "./login.ts";
-import { credentialsPage, type LoginPlace, type Message, questionPage, signPage } from "./page.ts";
+import { credentialsPage, type LoginPlace, questionPage, signPage } from "./page.ts";
 
 /** Answers to one question, at most: PAM modules ask for one or two things at a time. */
 const mostAnswers = 16;
 
 export interface LoginEntranceOptions {
   readonly login: () => Promise<LogIn>;
-  /** Other machines that people may log in to from here, by name. */
-  readonly hosts: readonly string[];
   readonly admitted: (request: IncomingMessage) => Admitted;
-  /** The SHA-256 fingerprint of the certificate that is shown, where there is one. */
-  readonly certificate: () => string | undefined;
+  readonly place: () => LoginPlace;
 }
 
-/** What a page is told that comes back here by itself. */
-const afterwards: Readonly<Record<string, Message | undefined>> = {
-  idle: {
-    title: "You were logged out.",
-    why: "Nothing was done for a while. What you started on the machines runs on, as far as it does without you.",
-  },
-};
-
-/** The pages of the log-in of multi-user mode. They are plain forms; a script makes them nicer. */
-export function addLoginEntrance(app: App, { login, hosts, admitted, certificate }: LoginEntranceOptions): void {
-  const machine = hostname();
-  const system = systemName();
-  const place = (): LoginPlace => ({ machine, system, hosts, certificate: certificate() });
+/** What the forms of the log-in of multi-user mode send. They are plain; a script makes them nicer. */
+export function addLoginEntrance(app: App, { login, place, admitted }: LoginEntranceOptions): void {
   const seen = (context: Context<Served>): Admitted => admitted(context.env.incoming);
 
   /** A log-in that is under way is the browser's that began it. */
@@ -43,12 +27,6 @@ export function addLoginEntrance(app: App, { login, hosts, admitted, certificate
   };
   const pending = (context: Context<Served>): string | undefined =>
     readCookie(context.req.header("cookie"), pendingWay(context).name);
-
-  app.get("/login", (context) => {
-    context.header("cache-control", "no-store");
-    const next = safeNext(context.req.query("next"));
-    return context.html(credentialsPage(place(), { next }, afterwards[context.req.query("after") ?? ""]));
-  });
 
   app.post("/login", async (context) => {
     context.header("cache-control", "no-store");
@@ -118,13 +96,4 @@ function statusOf(code: string, retryAfter: number | undefined): 400 | 401 | 408
 function answersOf(given: unknown): string[] {
   const values: unknown[] = given === undefined ? [] : [given].flat();
   return values.slice(0, mostAnswers + 1).map((value) => (typeof value === "string" ? value : ""));
-}
-
-/** os-release(5) */
-function systemName(): string | undefined {
-  try {
-    return /^PRETTY_NAME="?([^"\n]{1,100})/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,4 @@
 import { X509Certificate } from "node:crypto";
-import { isIPv6 } from "node:net";
 
 /** What a person compares before trusting a certificate. */
 export interface CertificateFacts {
@@ -50,8 +49,13 @@ export function factsOf({ leaf, file, own }: Pick<Pair, "leaf" | "file" | "own">
 /** The host names and addresses of "DNS:a, IP Address:192.0.2.1". What is quoted has odd characters: no host has. */
 export function namesOf(leaf: X509Certificate): string[] {
   const all = leaf.subjectAltName?.matchAll(/(?:^|, )(?:DNS|IP Address):([^",\s]+)/g) ?? [];
-  // OpenSSL writes addresses of IPv6 in full; URLs have the short form.
-  return Array.from(all, ([, name = ""]) => (isIPv6(name) ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name));
+  return Array.from(all, ([, name = ""]) => (name.includes(":") ? shortest(name) : name));
+}
+
+/** OpenSSL writes addresses of IPv6 in full; URLs have the short form. */
+function shortest(address: string): string {
+  const url = `http://[${address}]`;
+  return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : address;
 }
 
 /** Why a certificate cannot be shown to a browser now, or undefined where it can. */

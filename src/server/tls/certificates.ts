@@ -2,7 +2,6 @@ import type { SecureContextOptions } from "node:tls";
 import { asProblem } from "../../problem/index.ts";
 import type { Log } from "../log.ts";
 import { type CertificateFacts, factsOf, type Pair } from "./certificate.ts";
-import { lookThrough, stateOf } from "./directory.ts";
 import { makeOwn, readOwn, stillGood } from "./own.ts";
 
 /** The files are looked at at most so often, in milliseconds: with the first connection after that. */
@@ -68,6 +67,7 @@ export class Certificates {
   async #look(): Promise<void> {
     const { directory } = this.#options;
     if (directory !== undefined) {
+      const { lookThrough, stateOf } = await import("./directory.ts");
       const state = stateOf(directory);
       if (state !== this.#state) {
         this.#state = state;

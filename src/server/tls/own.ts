@@ -107,7 +107,7 @@ subjectAltName = ${alternatives.join(", ")}
 
 /** A name that may stand in a certificate, or undefined: a machine can call itself anything. */
 function asciiName(name: string): string | undefined {
-  return isIP(name) || /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(name)
+  return /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(name) || isIP(name)
     ? name.toLowerCase()
     : undefined;
 }
