@@ -1,10 +1,10 @@
 /**
- * What the service loads before its first answer: somebody waits for that, and every start begins with it. Names are
- * compared, not times; docs/decisions/016 has what they cost.
+ * What the service loads before its first answer: somebody waits for that, and every start begins with it. Names and
+ * sizes are compared, not times; docs/decisions/016 has what they cost.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 import { waitFor } from "../bed/index.ts";
@@ -12,8 +12,9 @@ import { activated } from "./activated.ts";
 import { call } from "./door-caller.ts";
 
 interface Loaded {
-  /** The files of the server, without the hash in their names. */
+  /** The files of the server, without the hash in their names, and all their bytes. */
   readonly files: readonly string[];
+  readonly bytes: number;
   /** Modules of Node. */
   readonly builtins: readonly string[];
   /** Options of Node. */
@@ -53,6 +54,7 @@ test("before its first answer the service loads what it needs for that, and the 
     const own = files.filter((path: string) => path.includes("/dist/server/") || path.includes("/node_modules/"));
     return {
       files: own.map((path: string) => basename(path).replace(/-[\w-]{8}\.js$/, ".js")).sort(),
+      bytes: own.reduce((sum: number, path: string) => sum + statSync(path).size, 0),
       builtins,
       options,
     };
@@ -61,7 +63,9 @@ test("before its first answer the service loads what it needs for that, and the 
   const answer = await call({ port: console_.port, path: "/login", tls: true });
   assert.equal(answer.status, 200);
   const first = await loaded(1);
-  assert.deepEqual(first.files, ["main.js", "page.js", "place.js", "rolldown-runtime.js"]);
+  // The bundler cuts the server into files as it likes; any of what is left for later is larger than what is missing.
+  assert.ok(first.files.includes("main.js") && first.files.includes("page.js"), first.files.join());
+  assert.ok(first.bytes < 128 * 1024, `${first.files.join()}: ${first.bytes} bytes`);
   assert.deepEqual(
     first.builtins.filter((name) => heavy.test(name)),
     [],
