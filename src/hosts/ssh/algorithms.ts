@@ -2,7 +2,7 @@ import type { Algorithms, ServerHostKeyAlgorithm } from "ssh2";
 
 /**
  * What is offered, best first. Left out: SHA-1 in key exchange, MACs and signatures, ssh-dss, CBC and RC4, compression.
- * The library has no post-quantum key exchange (docs/decisions/007).
+ * The library has no post-quantum key exchange (docs/decisions/014).
  */
 export const algorithms = {
   kex: [
