@@ -1,28 +1,18 @@
 /** The package as an administrator meets it: built, installed in a whole machine, used from a browser, removed. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { after, afterEach, before, suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { command } from "../bed/daemon.ts";
 import { launchBrowser, type TestBrowser } from "../bed/index.ts";
 import { type Fleet, processesOf, type SystemdMachine, startFleet } from "../bed/systemd-machine.ts";
 import { admin } from "../bed/systemd-root.ts";
+import { pack } from "./pack.ts";
 
 const unit = "pilothouse.service";
 /** Chromium tells that what a machine served is gone, where the test has taken it away. */
 const gone = /WebSocket connection to .* failed|net::ERR_/;
-
-/** Makes the package; gives its path. */
-async function pack(version: string, env: Record<string, string> = {}): Promise<string> {
-  const output = await mkdtemp("/run/bed/package-");
-  const script = join(import.meta.dirname, "../../scripts/package.mjs");
-  await command([process.execPath, script, "--version", version, "--output", output], { env });
-  const [name = ""] = await readdir(output);
-  return join(output, name);
-}
 
 suite("the package in a whole machine", { timeout: 540_000 }, () => {
   let fleet: Fleet;
