@@ -166,4 +166,24 @@ export const guards = [
     line: "    leash.hold(pid);\n",
     test: "src/hosts/local/leash.test.ts",
   },
+  {
+    name: "ssh: a host that sends what nobody has asked for is let go",
+    file: "src/hosts/ssh/connection.ts",
+    line: "left < 0 && left + this.#held() < 0",
+    instead: "left < 0 && left > 0",
+    test: "src/hosts/ssh/connection.test.ts",
+  },
+  {
+    name: "ssh: a host that exchanges keys without end is let go",
+    file: "src/hosts/ssh/connection.ts",
+    line: "if (this.#rekeys.spend(1) < 0) ",
+    instead: "if (this.#rekeys.spend(0) < 0) ",
+    test: "src/hosts/ssh/connection.test.ts",
+  },
+  {
+    name: "ssh: channels leave nothing behind",
+    file: "src/hosts/ssh/connection.ts",
+    line: "        this.#atEnd.delete(fail);\n",
+    test: "src/hosts/ssh/connection.test.ts",
+  },
 ];

@@ -10,9 +10,15 @@ export const heldLimit = 4 * 1024 * 1024;
 export interface Carrier {
   /** Resolves when the connection takes more to send. */
   sendable(): Promise<void>;
+  /** Told of what came for a channel, and of what was sent on one, in bytes: the rest is the host's own. */
+  received(bytes: number): void;
+  sent(bytes: number): void;
   /** Why it ended. */
   readonly lost: Error | undefined;
 }
+
+/** How long a host may take to close its side of a channel that was let go, in milliseconds. */
+const closeMs = 2000;
 
 /** A channel that is one stream in each direction. */
 export function channelStream(channel: ClientChannel, carrier: Carrier): Duplex {
@@ -31,7 +37,7 @@ export function channelStream(channel: ClientChannel, carrier: Carrier): Duplex 
       done(error);
     },
   });
-  readFrom(channel, stream);
+  readFrom(channel, stream, carrier);
   channel.stderr.resume();
   channel.once("close", () => {
     if (carrier.lost) stream.destroy(carrier.lost);
@@ -44,8 +50,8 @@ export function channelStream(channel: ClientChannel, carrier: Carrier): Duplex 
 export function channelProcess(channel: ClientChannel, carrier: Carrier): RawProcess {
   const stdout = new Readable({ highWaterMark: 64 * 1024, read: () => void channel.resume() });
   const stderr = new Readable({ highWaterMark: 64 * 1024, read: () => void channel.stderr.resume() });
-  readFrom(channel, stdout);
-  readFrom(channel.stderr, stderr);
+  readFrom(channel, stdout, carrier);
+  readFrom(channel.stderr, stderr, carrier);
   const stdin = new Writable({
     write: (chunk, _encoding, done) => send(channel, carrier, chunk, done),
     final(done) {
@@ -86,13 +92,15 @@ export function channelProcess(channel: ClientChannel, carrier: Carrier): RawPro
       channel.close();
       for (const stream of [stdout, stderr]) stream.destroy();
       for (const source of [channel, channel.stderr]) source.resume();
+      setTimeout(close, closeMs).unref();
     },
   };
 }
 
-function readFrom(source: Readable, stream: Readable): void {
+function readFrom(source: Readable, stream: Readable, carrier: Carrier): void {
   source.pause();
   source.on("data", (chunk: Buffer) => {
+    carrier.received(chunk.length);
     if (!stream.destroyed && !stream.push(chunk)) source.pause();
   });
   source.once("end", () => {
@@ -105,5 +113,6 @@ function send(channel: ClientChannel, carrier: Carrier, chunk: Buffer, done: (er
   carrier.sendable().then(() => {
     if (carrier.lost || !channel.writable) done(carrier.lost ?? new Error("the channel is closed"));
     else channel.write(chunk, () => done());
+    carrier.sent(chunk.length);
   }, done);
 }

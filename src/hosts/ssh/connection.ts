@@ -6,6 +6,7 @@ import { Problem } from "../../problem/index.ts";
 import type { TerminalSize } from "../host.ts";
 import type { RawProcess } from "../leash/raw.ts";
 import { algorithms, hostKeyAlgorithms } from "./algorithms.ts";
+import { Allowance } from "./allowance.ts";
 import { type Carrier, channelProcess, channelStream, heldLimit } from "./channel.ts";
 import { hostKeyOf } from "./host-key.ts";
 import { library } from "./library.ts";
@@ -30,6 +31,19 @@ const turnBytes = 64 * 1024;
 /** What may wait to be sent although every channel waits: answers to requests of the host's own. */
 const unsentMost = 16 * 1024 * 1024;
 
+/** How long a host may take to open a channel and begin what runs on it, in milliseconds. */
+const openMs = 30_000;
+/**
+ * What a host may send that belongs to none of our channels, in bytes: messages to ignore, requests, channels of its
+ * own, new keys. Every one of them costs work; what is asked for comes on top.
+ */
+const unasked = { most: 4 * 1024 * 1024, perSecond: 64 * 1024, ofMessage: 256, ofChannel: 2048, ofSent: 1 / 16 };
+/**
+ * How often it may exchange keys. Each costs up to half a second of work with the largest groups; sshd does it once an
+ * hour, or for every gigabyte (sshd_config(5), RekeyLimit).
+ */
+const rekeys = { most: 4, perSecond: 1 / 30, ofByte: 1 / (16 * 1024 * 1024) };
+
 export type ConnectOptions = Pick<SshOptions, "credentials" | "trust" | "hostKeyTypes" | "signal">;
 
 /** One SSH connection, logged in. */
@@ -40,6 +54,10 @@ export class Connection implements Carrier {
   readonly #channels = new Set<ClientChannel>();
   readonly #jump: Connection | undefined;
   readonly #lost = Promise.withResolvers<Problem>();
+  /** Called when it ends. What waits for that stands here, and not at the promise, which would keep all of them. */
+  readonly #atEnd = new Set<(problem: Problem) => void>();
+  readonly #unasked = new Allowance(unasked.most, unasked.perSecond);
+  readonly #rekeys = new Allowance(rekeys.most, rekeys.perSecond);
   #problem: Problem | undefined;
   #closing = false;
   #thisTurn = 0;
@@ -51,7 +69,10 @@ export class Connection implements Carrier {
     this.#jump = jump;
     socket.on("data", (chunk: Buffer) => {
       this.#share(chunk.length);
-      this.#bound();
+      this.#bound(chunk.length);
+    });
+    client.on("handshake", () => {
+      if (this.#rekeys.spend(1) < 0) this.#letGo("It exchanges keys without end.");
     });
     client.on("error", (error) => this.#end(error));
     client.on("close", () => this.#end(undefined));
@@ -136,7 +157,25 @@ export class Connection implements Carrier {
 
   async sendable(): Promise<void> {
     while (!this.#problem && this.#socket.writableLength > unsentLimit)
-      await Promise.race([once(this.#socket, "drain").catch(() => {}), this.ended]);
+      await new Promise<void>((resolve) => {
+        const go = (): void => {
+          this.#socket.off("drain", go);
+          this.#atEnd.delete(go);
+          resolve();
+        };
+        this.#socket.on("drain", go);
+        this.#atEnd.add(go);
+      });
+  }
+
+  received(bytes: number): void {
+    this.#unasked.earn(bytes + unasked.ofMessage);
+    this.#rekeys.earn(bytes * rekeys.ofByte);
+  }
+
+  sent(bytes: number): void {
+    this.#unasked.earn(bytes * unasked.ofSent);
+    this.#rekeys.earn(bytes * rekeys.ofByte);
   }
 
   /** A channel that is opened too late is closed again. Rejects with the library's own error where the host refuses. */
@@ -148,14 +187,21 @@ export class Connection implements Carrier {
       if (this.#problem) return reject(this.#problem);
       if (signal?.aborted) return reject(signal.reason);
       let over = false;
+      const settle = (): void => {
+        signal?.removeEventListener("abort", abort);
+        this.#atEnd.delete(fail);
+        clearTimeout(late);
+      };
       const fail = (reason: unknown): void => {
         over = true;
-        signal?.removeEventListener("abort", abort);
+        settle();
         reject(reason);
       };
       const abort = (): void => fail(signal?.reason);
+      const late = setTimeout(() => fail(hostTimeout(this.#target)), openMs);
       signal?.addEventListener("abort", abort, { once: true });
-      this.ended.then(fail);
+      this.#atEnd.add(fail);
+      this.#unasked.earn(unasked.ofChannel);
       try {
         start((error, channel) => {
           if (error) return fail(this.#problem ?? error);
@@ -165,7 +211,7 @@ export class Connection implements Carrier {
             channel.stderr.resume();
             return;
           }
-          signal?.removeEventListener("abort", abort);
+          settle();
           this.#channels.add(channel);
           channel.once("close", () => this.#channels.delete(channel));
           channel.on("error", () => {});
@@ -191,10 +237,22 @@ export class Connection implements Carrier {
   }
 
   /** A host that sends more than it was allowed to, or asks without reading the answers, is let go. */
-  #bound(): void {
-    const floods = this.#socket.writableLength > unsentMost || [...this.#channels].some(holdsTooMuch);
-    if (!floods) return;
-    this.#end(new Error("It sends more than it was allowed to."));
+  #bound(bytes: number): void {
+    const left = this.#unasked.spend(bytes);
+    if (this.#socket.writableLength > unsentMost || [...this.#channels].some(holdsTooMuch))
+      this.#letGo("It sends more than it was allowed to.");
+    else if (left < 0 && left + this.#held() < 0) this.#letGo("It sends what nobody has asked for.");
+  }
+
+  /** What has come for our channels and was not read yet. */
+  #held(): number {
+    let held = 0;
+    for (const channel of this.#channels) held += channel.readableLength + channel.stderr.readableLength;
+    return held;
+  }
+
+  #letGo(why: string): void {
+    this.#end(new Error(why));
     this.#socket.destroy();
   }
 
@@ -204,6 +262,7 @@ export class Connection implements Carrier {
       ? new Problem("connection-lost", { title: `The connection to ${this.#target.address} was closed.` })
       : connectionLost(this.#target, error);
     this.#lost.resolve(this.#problem);
+    for (const tell of [...this.#atEnd]) tell(this.#problem);
     this.#socket.destroy();
     this.#jump?.close();
   }
@@ -254,7 +313,7 @@ async function logIn(socket: Duplex, target: SshTarget, options: ConnectOptions)
     },
     stop: () => clearTimeout(step),
   };
-  const login = new Login(ssh2, target, credentialsOf(options, target), signal, timer);
+  const login = new Login(ssh2, target, credentialsOf(options, target), signal, timer, reject);
   let heard = 0;
   const count = (chunk: Buffer): void => {
     heard += chunk.length;
@@ -307,6 +366,12 @@ async function logIn(socket: Duplex, target: SshTarget, options: ConnectOptions)
       );
     },
   });
+  let exchanges = 0;
+  const exchanged = (): void => {
+    exchanges += 1;
+    if (exchanges > rekeys.most) reject(connectProblem(target.address, new Error("It exchanges keys without end.")));
+  };
+  client.on("handshake", exchanged);
   socket.on("data", count);
   try {
     return await promise;
@@ -319,6 +384,7 @@ async function logIn(socket: Duplex, target: SshTarget, options: ConnectOptions)
     signal.removeEventListener("abort", abort);
     client
       .off("error", fail)
+      .off("handshake", exchanged)
       .removeAllListeners("close")
       .on("error", () => {});
   }

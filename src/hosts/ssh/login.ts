@@ -5,6 +5,8 @@ import type { Credentials, Question, SigningKey, SshTarget } from "./target.ts";
 /** Rounds of questions in one log-in: a password, a code, an expired password and its two successors are five. */
 const roundsLimit = 20;
 const promptsLimit = 16;
+/** Methods tried in one log-in; sshd takes six (sshd_config(5), MaxAuthTries). */
+const methodsLimit = 30;
 /** Longest text of a question, in characters. */
 const textLimit = 4096;
 
@@ -26,17 +28,22 @@ export class Login {
   readonly #timer: HostTimer;
   readonly #keys: SigningKey[];
   readonly #tried = new Set<string>();
+  readonly #giveUp: (problem: Problem) => void;
   #rounds = 0;
+  #methods = 0;
   #passwordUsed = false;
   #problem: Problem | undefined;
 
+  /** @param giveUp called where the host goes on without end */
   constructor(
     ssh2: typeof import("ssh2"),
     target: SshTarget,
     credentials: Credentials,
     signal: AbortSignal,
     timer: HostTimer,
+    giveUp: (problem: Problem) => void,
   ) {
+    this.#giveUp = giveUp;
     this.#ssh2 = ssh2;
     this.#target = target;
     this.#credentials = credentials;
@@ -63,6 +70,8 @@ export class Login {
 
   readonly handler: AuthHandlerMiddleware = (left, partial, next) => {
     const allowed = left as readonly string[] | null;
+    this.#methods += 1;
+    if (this.#methods > methodsLimit) return this.#endless();
     if (partial) this.#tried.clear();
     this.#next(allowed).then(
       (method) => {
@@ -134,10 +143,16 @@ export class Login {
     );
   };
 
+  /** Whatever it is told, it asks for more. */
+  #endless(): void {
+    this.#problem ??= new Problem("login-failed", { title: `${this.#target.address} asks without end.` });
+    this.#giveUp(this.#problem);
+  }
+
   async #answers(question: Question): Promise<readonly string[]> {
     this.#rounds += 1;
-    if (this.#rounds > roundsLimit || this.#problem)
-      throw this.#problem ?? new Problem("login-failed", { title: `${this.#target.address} asks without end.` });
+    if (this.#rounds > roundsLimit) this.#endless();
+    if (this.#problem) throw this.#problem;
     const { password, answer } = this.#credentials;
     const [only, ...more] = question.prompts;
     if (password && !this.#passwordUsed && only?.hidden && more.length === 0 && isPassword(only.text)) {
