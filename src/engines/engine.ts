@@ -31,6 +31,8 @@ export interface Engine {
    * share one stream of the engine.
    */
   events(options: { signal: AbortSignal; listening?: () => void }): AsyncIterable<EngineEvent>;
+  /** Whether something is under way with it, besides its events. */
+  readonly busy: boolean;
   close(): void;
 }
 

@@ -51,7 +51,7 @@ export function serviceMakers({ engine, records, log, interrupted }: MakerOption
   };
   return new ServiceMakers()
     .add(engineServices, (on) => {
-      const engines = new HostEngines(on.host, engine, on.elevated);
+      const engines = new HostEngines(on.host, engine, on.elevated, () => on.tasks.running);
       const service = makeEngineServices({ engines, tasks: on.tasks, uploads, ...records.of(on.owner) });
       const keeping = tidy(on, engines);
       return {

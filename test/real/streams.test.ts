@@ -153,6 +153,27 @@ for (const kind of ["podman", "docker"] as const)
       await engine.cli("rm", "--force", "--time", "0", "shell").catch(() => engine.cli("rm", "--force", "shell"));
     });
 
+    test("a terminal holds its engine, though nobody looks at anything else", async () => {
+      const id = await run("alone");
+      const argv = JSON.stringify(["/bin/ash"]);
+      const stream = page.open("exec", { engine: kind, id, argv, columns: "90", rows: "20" });
+      await waitFor("the prompt", () => stream.text.includes("#"), patient);
+      // Longer than what nobody follows goes on.
+      await delay(12_000);
+      stream.control({ resize: { columns: 77, rows: 21 } });
+      await waitFor(
+        "the size",
+        async () => {
+          stream.send("stty size\n");
+          await delay(100);
+          return /21 77/.test(stream.text);
+        },
+        patient,
+      );
+      stream.socket.close();
+      await engine.cli("rm", "--force", "--time", "0", "alone").catch(() => engine.cli("rm", "--force", "alone"));
+    });
+
     test("a program that ends tells its code; one that does not exist is a problem", async () => {
       const id = await run("codes");
       const done = page.open("exec", { engine: kind, id, argv: JSON.stringify(["sh", "-c", "echo hi; exit 7"]) });

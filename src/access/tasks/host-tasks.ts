@@ -26,6 +26,11 @@ export class HostTasks implements TaskStarter {
     return id;
   }
 
+  /** Whether any is running. */
+  get running(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** Resolves when all that run now are over. */
   async settled(): Promise<void> {
     await Promise.all(this.#running.values());

@@ -84,6 +84,10 @@ export class Docker implements Engine {
     return this.#events.read(signal, listening);
   }
 
+  get busy(): boolean {
+    return this.#client.busy;
+  }
+
   close(): void {
     this.#events.close();
     this.#client.close();

@@ -10,7 +10,7 @@ export async function* events(
   signal: AbortSignal,
   opened: () => void,
 ): AsyncGenerator<EngineEvent> {
-  const values = client.jsonStream("GET", "/events", { signal, opened });
+  const values = client.jsonStream("GET", "/events", { signal, opened, watching: true });
   for await (const value of paced(values, eventPace, signal)) {
     const event = dockerEvent(value);
     if (event) yield event;

@@ -252,3 +252,31 @@ test("closing ends all calls", async () => {
   await refused(engine.json("GET", "/x", { timeout: 0 }), "cancelled");
   await closed();
 });
+
+test("a client is busy while something is under way, but for what only looks on", async () => {
+  using engine = client();
+  handler = (_request, response) => void response.write("{}\n");
+  assert.equal(engine.busy, false);
+  const stop = new AbortController();
+  const opened = Promise.withResolvers<void>();
+  const looking = (async () => {
+    for await (const _ of engine.jsonStream("GET", "/x", { signal: stop.signal, watching: true })) opened.resolve();
+  })();
+  await opened.promise;
+  assert.equal(engine.busy, false);
+  const body = await engine.stream("GET", "/x");
+  assert.equal(engine.busy, true);
+  body.on("error", () => {}).destroy();
+  await idle(engine);
+  const taken = await engine.upgrade("/x");
+  assert.equal(engine.busy, true);
+  taken.destroy();
+  await idle(engine);
+  stop.abort();
+  await looking.catch(() => {});
+});
+
+async function idle(engine: EngineClient): Promise<void> {
+  for (let n = 0; engine.busy && n < 200; n++) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(engine.busy, false);
+}

@@ -35,6 +35,8 @@ export interface Call extends Abortable {
   readonly timeout?: number;
   /** Most bytes of the answer. */
   readonly limit?: number;
+  /** It only looks on, and does not make the client busy. */
+  readonly watching?: boolean;
   /** What the call is about, for the words of a Problem. */
   readonly subject?: Subject;
 }
@@ -48,6 +50,8 @@ export class EngineClient {
   readonly #single: DialAgent;
   readonly #prefix: string;
   readonly #open = new Set<(error: Error) => void>();
+  /** How many calls and taken-over connections are under way, but for those that only look on. */
+  #busy = 0;
   /** Settles when the large answer before has been read. */
   #large: Promise<void> = Promise.resolve();
 
@@ -142,6 +146,10 @@ export class EngineClient {
         const taken = new Promise<Duplex>((resolve) => {
           request.once("upgrade", (_response, stream, head) => {
             if (head.length > 0) stream.unshift(head);
+            this.#busy += 1;
+            stream.once("close", () => {
+              this.#busy -= 1;
+            });
             resolve(stream);
           });
         });
@@ -152,6 +160,11 @@ export class EngineClient {
         return Promise.race([taken, refused]);
       },
     );
+  }
+
+  /** Whether anything is under way that somebody waits for. */
+  get busy(): boolean {
+    return this.#busy > 0;
   }
 
   /** Ends everything that is under way. */
@@ -189,11 +202,13 @@ export class EngineClient {
     const abort = (): void => end(asProblem(signal?.reason));
     signal?.addEventListener("abort", abort, { once: true });
     request.on("error", fail);
-    request.once("close", () => {
-      this.#open.delete(end);
+    const over = (): void => {
+      if (this.#open.delete(end) && !call.watching) this.#busy -= 1;
       signal?.removeEventListener("abort", abort);
-    });
+    };
+    request.once("close", over);
     this.#open.add(end);
+    if (!call.watching) this.#busy += 1;
     request.on("upgrade", (_response, stream) => {
       const stop = (): void => void stream.destroy();
       signal?.addEventListener("abort", stop, { once: true });
@@ -207,6 +222,7 @@ export class EngineClient {
       return await Promise.race([work(sent, request), failure]);
     } catch (error) {
       request.destroy();
+      over();
       call.upload?.destroy();
       if (signal?.aborted) throw asProblem(signal.reason);
       throw this.problem(error, signal);

@@ -44,6 +44,7 @@ export class HostEngines {
   #watch: EngineWatch | undefined;
   #closing: Promise<void> | undefined;
 
+  readonly #engines: SharedSource<EnginesView>;
   readonly engines: LiveSource<EnginesView>;
   readonly containers: LiveSource<ListState<ContainerRow>>;
   readonly images: LiveSource<ListState<ImageRow>>;
@@ -51,14 +52,21 @@ export class HostEngines {
   readonly networks: LiveSource<ListState<NetworkRow>>;
   readonly pods: LiveSource<ListState<PodRow>>;
 
-  /** @param elevated the same machine with the rights of root, whose engines are then there as well */
-  constructor(host: Host, wanted: EngineKind | "all" = "all", elevated?: Host) {
+  /**
+   * @param elevated the same machine with the rights of root, whose engines are then there as well
+   * @param needed whether work is under way that may need an engine again, though nobody looks
+   */
+  constructor(host: Host, wanted: EngineKind | "all" = "all", elevated?: Host, needed: () => boolean = () => false) {
     this.host = host;
     this.#elevated = elevated;
     this.#wanted = wanted;
-    this.engines = new SharedSource<EnginesView>({ engines: {}, searched: false }, (value, signal) =>
-      this.#search(value, signal),
+    this.#engines = new SharedSource<EnginesView>(
+      { engines: {}, searched: false },
+      (value, signal) => this.#search(value, signal),
+      // A terminal, a download or a task holds its engine, with whatever was started for that.
+      () => needed() || Object.values(this.#open.read()).some(({ busy }) => busy),
     );
+    this.engines = this.#engines;
     this.containers = this.#list<ContainerRow>((engine, publish, signal) =>
       followContainers(engine, (rows) => publish({ ...rows }), signal),
     );
@@ -102,6 +110,8 @@ export class HostEngines {
   async engine(id: string, signal?: AbortSignal): Promise<Engine> {
     const open = (): Engine | undefined => (Object.hasOwn(this.#open.read(), id) ? this.#open.read()[id] : undefined);
     const there = open();
+    // What it is asked for may begin a little later than others stop looking.
+    this.#engines.stay();
     if (there) return there;
     // Somebody who comes straight from a link may ask before the search is over: look on, a little.
     using _ = this.engines.subscribe(() => {});

@@ -6,17 +6,24 @@ const lingerMs = 10_000;
 
 /**
  * A live state whose work runs only while somebody follows it: it starts with the first follower and is aborted
- * some seconds after the last.
+ * some seconds after the last, or when nothing needs it any more.
  */
 export class SharedSource<State extends object> implements LiveSource<State> {
   readonly #empty: State;
   readonly #work: (value: LiveValue<State>, signal: AbortSignal) => void;
   readonly #value: LiveValue<State>;
+  readonly #needed: () => boolean;
   #followers = 0;
   #stop: AbortController | undefined;
   #linger: NodeJS.Timeout | undefined;
 
-  constructor(empty: State, work: (value: LiveValue<State>, signal: AbortSignal) => void) {
+  /** @param needed whether something needs the work, though nobody follows it */
+  constructor(
+    empty: State,
+    work: (value: LiveValue<State>, signal: AbortSignal) => void,
+    needed: () => boolean = () => false,
+  ) {
+    this.#needed = needed;
     this.#empty = empty;
     this.#work = work;
     this.#value = new LiveValue(empty);
@@ -41,12 +48,17 @@ export class SharedSource<State extends object> implements LiveSource<State> {
         open = false;
         subscription[Symbol.dispose]();
         this.#followers -= 1;
-        if (this.#followers === 0) {
-          this.#linger = setTimeout(() => this.close(), lingerMs);
-          this.#linger.unref();
-        }
+        this.stay();
       },
     };
+  }
+
+  /** Work that nobody follows goes on for as long again as after the last follower. */
+  stay(): void {
+    if (this.#followers > 0 || !this.#stop) return;
+    clearTimeout(this.#linger);
+    this.#linger = setTimeout(() => (this.#needed() ? this.stay() : this.close()), lingerMs);
+    this.#linger.unref();
   }
 
   /** Ends the work and forgets the state. */

@@ -19,7 +19,7 @@ export async function* apiEvents(
   signal: AbortSignal,
   opened: () => void,
 ): AsyncGenerator<EngineEvent> {
-  const values = client.jsonStream("GET", "/events", { query: { stream: true }, signal, opened });
+  const values = client.jsonStream("GET", "/events", { query: { stream: true }, signal, opened, watching: true });
   for await (const value of paced(values, eventPace, signal)) {
     const event = apiEvent(value);
     if (event) yield event;

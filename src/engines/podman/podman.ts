@@ -83,6 +83,10 @@ export class Podman implements Engine {
     return this.#events.read(signal, listening);
   }
 
+  get busy(): boolean {
+    return this.#client.busy || this.#compat.busy;
+  }
+
   close(): void {
     this.#events.close();
     this.#client.close();
