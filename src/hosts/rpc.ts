@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { follow, procedure, requires, router } from "../access/index.ts";
+import { follow, procedure, requires, router, type Session } from "../access/index.ts";
 import { Problem } from "../problem/index.ts";
 import { type HostPlace, type PinnedKey, proofs } from "./book/entry.ts";
 import type { Hosts } from "./book/hosts.ts";
@@ -41,6 +41,9 @@ export function hostsRouter(hosts: Hosts) {
         why: "Choose a password or a private key of yours.",
       });
   };
+  /** Once the answer is on its way: it would be lost with the connections of pages about that host. */
+  const leave = (session: Session, name: string): void =>
+    void setImmediate(() => void hosts.connections(session).disconnect(name));
   return router({
     watch: procedure.subscription(({ ctx, signal }) =>
       follow(hosts.view(ctx.session), { signal: signal ?? ctx.session.signal, drained: ctx.drained }),
@@ -62,31 +65,26 @@ export function hostsRouter(hosts: Hosts) {
       onlyAdmins(rest.proof, session.role);
       return book.add(session.user, called, placeOf(rest));
     }),
-    /** Changes how a host is reached; it is disconnected first. */
-    edit: person
-      .input(place.extend({ name }))
-      .mutation(async ({ input: { name: called, ...rest }, ctx: { session } }) => {
-        onlyAdmins(rest.proof, session.role);
-        const entry = book.edit(session.user, called, placeOf(rest));
-        const connections = hosts.connections(session);
-        connections.forget(entry.id);
-        await connections.disconnect(called);
-        return entry;
-      }),
+    /** Changes how a host is reached; it is disconnected. */
+    edit: person.input(place.extend({ name })).mutation(({ input: { name: called, ...rest }, ctx: { session } }) => {
+      onlyAdmins(rest.proof, session.role);
+      const entry = book.edit(session.user, called, placeOf(rest));
+      hosts.connections(session).forget(entry.id);
+      leave(session, called);
+      return entry;
+    }),
     /** Pins the key that a host shows now in place of the confirmed one. */
-    replaceKey: person.input(z.object({ name, key: pinnedKey })).mutation(async ({ input, ctx: { session } }) => {
+    replaceKey: person.input(z.object({ name, key: pinnedKey })).mutation(({ input, ctx: { session } }) => {
       const entry = book.replaceKey(session.user, input.name, input.key);
-      const connections = hosts.connections(session);
-      connections.forget(entry.id);
-      await connections.disconnect(input.name);
+      hosts.connections(session).forget(entry.id);
+      leave(session, input.name);
       return entry;
     }),
     /** Takes a host out of the list; `restore` puts it back. */
-    remove: person.input(z.object({ name })).mutation(async ({ input, ctx: { session } }) => {
+    remove: person.input(z.object({ name })).mutation(({ input, ctx: { session } }) => {
       const { id } = book.remove(session.user, input.name);
-      const connections = hosts.connections(session);
-      connections.forget(id);
-      await connections.disconnect(input.name);
+      hosts.connections(session).forget(id);
+      leave(session, input.name);
       return { id };
     }),
     restore: person
@@ -108,9 +106,7 @@ export function hostsRouter(hosts: Hosts) {
     answer: person
       .input(z.object({ id: z.uuid(), answers: z.array(answer).max(16).optional() }))
       .mutation(({ input, ctx }) => conversations.answer(ctx.session, input.id, input.answers)),
-    disconnect: person
-      .input(z.object({ name }))
-      .mutation(({ input, ctx }) => hosts.connections(ctx.session).disconnect(input.name)),
+    disconnect: person.input(z.object({ name })).mutation(({ input, ctx }) => leave(ctx.session, input.name)),
     /** Tries a lost host at once instead of waiting for the next try. */
     retry: person
       .input(z.object({ name }))

@@ -115,6 +115,29 @@ suite("hosts that a person adds", { timeout: 300_000 }, () => {
     await picture("connected");
   });
 
+  test("on a phone every figure of a host has its name, and nothing is cut off", async () => {
+    await page.setViewportSize({ width: 375, height: 800 });
+    const details = row("web1").locator(".ph-cell--details");
+    for (const words of [/^Running \d+ of \d+$/, /^CPU \d+%$/, /^Memory \d+%$/, /^Disk \d+%$/])
+      await details.getByText(words).first().waitFor();
+    await row("web1")
+      .locator(".ph-cell__beside")
+      .getByText(/^Podman \d/)
+      .waitFor();
+    const cut = await row("web1").evaluate((card) =>
+      [...card.querySelectorAll(".ph-cell, .ph-cell *")]
+        .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline")
+        .map((one) => one.textContent),
+    );
+    assert.deepEqual(cut, []);
+    const spills = await row("web1").evaluate((card) => {
+      const end = card.getBoundingClientRect().bottom;
+      return [...card.querySelectorAll(".ph-cell *")].filter((one) => one.getBoundingClientRect().bottom > end).length;
+    });
+    assert.equal(spills, 0);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
   test("the pages of a host are those of the same console; another host is another address", async () => {
     await page.getByRole("button", { name: /^Host: This machine/ }).click();
     await picture("switcher");
@@ -126,6 +149,34 @@ suite("hosts that a person adds", { timeout: 300_000 }, () => {
     await page.getByRole("region", { name: "This machine" }).getByText("ann").waitFor();
     await axeScan(page);
     await picture("overview");
+    assert.match(await page.title(), / · web1 · Pilothouse$/);
+    await page.goto(`${served.origin}/hosts/web1/containers`);
+    await page.getByRole("heading", { level: 1, name: "Containers" }).waitFor();
+    await picture("crumbs");
+    const crumbs = page.getByRole("navigation", { name: "Breadcrumb" });
+    await crumbs.getByRole("link", { name: "web1" }).click();
+    await page.waitForURL(`${served.origin}/hosts/web1`);
+    await crumbs.getByRole("link", { name: "Hosts" }).click();
+    await page.waitForURL(`${served.origin}/hosts`);
+  });
+
+  test("the palette finds machines by name and by address, and leads to them", async () => {
+    const palette = page.getByRole("dialog", { name: /^Search pages, hosts/ });
+    await page.keyboard.press("Control+k");
+    await palette.getByRole("combobox").fill(`localhost:${sshd.port}`);
+    // The page is about web1 itself: only the others are offered.
+    await palette.getByText(/^Nothing is called/).waitFor();
+    await page.keyboard.press("Escape");
+    await page.goto(`${served.origin}/hosts/local`);
+    await page.getByRole("heading", { level: 1, name: "test" }).waitFor();
+    await page.keyboard.press("Control+k");
+    await palette.getByRole("combobox").fill(`localhost:${sshd.port}`);
+    await palette.getByRole("option", { name: /^web1\s*Host, connected$/ }).waitFor();
+    await axeScan(page);
+    await picture("palette");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${served.origin}/hosts/web1`);
+    await page.getByRole("heading", { level: 1, name: "test" }).waitFor();
   });
 
   test("a host that is lost says so in its pages, and they recover by themselves", async () => {
@@ -140,17 +191,23 @@ suite("hosts that a person adds", { timeout: 300_000 }, () => {
     await page.getByText("connection lost").waitFor({ state: "detached" });
   });
 
-  test("a page of a host that is not connected asks for the log-in in its place", async () => {
+  test("a page of a host that is not connected asks for the log-in in its place, then goes on to it", async () => {
     await page.goto(`${served.origin}/hosts`);
     await act("web1", "Disconnect");
     await row("web1").getByText("Not connected").first().waitFor();
-    await page.goto(`${served.origin}/hosts/web1`);
+    // This page is about web1, too: it loses its connection, and that is no trouble.
+    await page.waitForTimeout(500);
+    assert.equal(await page.locator(".ph-problem").count(), 0);
+    const deep = `${served.origin}/hosts/web1/containers?q=state%3Arunning`;
+    await page.goto(deep);
     await page.getByLabel("Password of ann@localhost").waitFor();
     await axeScan(page);
     await picture("in-place");
     await page.getByLabel("Password of ann@localhost").fill("right horse");
     await page.getByRole("button", { name: "Log in" }).click();
-    await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Containers" }).waitFor();
+    assert.equal(page.url(), deep);
+    assert.equal(await page.getByLabel("Filter", { exact: true }).inputValue(), "state:running");
   });
 
   test("a private key with its passphrase logs in; it is asked for again where it does not fit", async () => {
@@ -164,7 +221,7 @@ suite("hosts that a person adds", { timeout: 300_000 }, () => {
     await dialog().getByRole("button", { name: "Log in" }).click();
     await dialog().getByText("That passphrase does not open this key.").waitFor();
     await picture("private-key");
-    await dialog().getByLabel("Private key").fill(key);
+    assert.equal((await dialog().getByLabel("Private key").inputValue()).trim(), key.trim(), "the key stays");
     await dialog().getByLabel("Passphrase", { exact: true }).fill("open it");
     await dialog().getByRole("button", { name: "Log in" }).click();
     await dialog().waitFor({ state: "detached" });
@@ -205,6 +262,22 @@ suite("hosts that a person adds", { timeout: 300_000 }, () => {
     await dialog().getByRole("button", { name: "Log in" }).click();
     await dialog().waitFor({ state: "detached" });
     await row("inner").getByText("Connected").waitFor();
+  });
+
+  test("an edit that cannot be saved says why, and keeps what was entered", async () => {
+    await act("gate1", "Edit");
+    await dialog().getByLabel("Address").fill(`gate@localhost:${sshd.port}`);
+    await dialog().getByLabel("Reached through").selectOption("inner");
+    await dialog().getByRole("button", { name: "Continue" }).click();
+    await dialog().getByText('The way to "gate1" does not end.').waitFor();
+    await axeScan(page);
+    await picture("edit-failed");
+    assert.equal(await dialog().getByLabel("Reached through").inputValue(), "inner");
+    await dialog().getByLabel("Reached through").selectOption("");
+    await dialog().getByRole("button", { name: "Continue" }).click();
+    await dialog().getByRole("button", { name: "The line is there" }).click();
+    await dialog().waitFor({ state: "detached" });
+    await row("gate1").getByText("Connected").waitFor();
   });
 
   test("another host key is refused: both fingerprints are shown, and the name has to be typed to go on", async () => {

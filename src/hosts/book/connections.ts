@@ -115,13 +115,13 @@ export class Connections {
     this.#connecting.delete(name);
     const open = this.#open.get(name);
     this.#open.delete(name);
-    if (open) {
-      const orderly = this.#parts.opened(this.#session, name, undefined);
-      // A machine that hangs is not waited for: without its connection everything about it comes to its end.
-      await Promise.race([orderly, delay(partingMs, undefined, { ref: false })]);
-      open.end.abort();
-    }
+    const orderly = open && this.#parts.opened(this.#session, name, undefined);
+    // Told now: whoever connects anew meanwhile says so after it.
     this.#set(name, undefined);
+    if (!open) return;
+    // A machine that hangs is not waited for: without its connection everything about it comes to its end.
+    await Promise.race([orderly, delay(partingMs, undefined, { ref: false })]);
+    open.end.abort();
   }
 
   /** Tries a lost host at once instead of waiting for the next try. */

@@ -97,12 +97,7 @@ export function ContainersPage({ host }: { readonly host: string }) {
     <>
       <Heading
         title={text.title}
-        beside={
-          <>
-            {text.host(host)}
-            {total > 0 && <span className="ph-figure"> · {text.running(running, total)}</span>}
-          </>
-        }
+        beside={total > 0 && <span className="ph-figure">{text.running(running, total)}</span>}
       />
       <div className="ph-page">
         {absent && found.data?.searched && found.data.problem ? (

@@ -48,19 +48,20 @@ export function AddDialog({ hosts, edited, onClose }: AddDialogProps) {
         edited={edited}
         last={last}
         onClose={onClose}
-        onPlace={(place) => {
+        onPlace={async (place) => {
           setLast(place);
           // Where the machine stays the same, so does its key.
           const [key] = edited && sameMachine(edited, place) ? edited.keys : [];
-          setStep(key ? { kind: "compare", place, key } : { kind: "probe", place });
-          if (key) void save(place, key, true).then(() => saved(place), back);
+          if (!key) return setStep({ kind: "probe", place });
+          await save(place, key, true);
+          saved(place);
         }}
       />
     );
   const { place } = step;
   return (
     <Dialog
-      title={step.kind === "compare" ? text.fingerprintTitle : title}
+      title={step.kind === "compare" ? text.fingerprintTitle : step.kind === "key-line" ? text.keyLineTitle : title}
       width="medium"
       onClose={onClose}
       footer={null}

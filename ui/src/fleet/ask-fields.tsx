@@ -11,8 +11,9 @@ export interface Answers {
   readonly values: readonly string[];
 }
 
-/** As many empty answers as a question needs. */
-export function emptyAnswers(ask: Ask): Answers {
+/** As many answers as a question needs, empty but for a key that is asked for again: most often its passphrase was wrong. */
+export function firstAnswers(ask: Ask, given: readonly string[]): Answers {
+  if (ask.wants === "key" && ask.wrong) return { values: [given[0] ?? "", ""] };
   const count = ask.wants === "answers" ? (ask.prompts?.length ?? 0) : ask.wants === "key" ? 2 : 1;
   return { values: Array.from({ length: count }, () => "") };
 }

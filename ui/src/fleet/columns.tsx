@@ -9,7 +9,7 @@ import { StateCell } from "./state-cell.tsx";
 
 const text = hostsText.columns;
 
-export const defaults: ViewState = { filter: "", sort: { key: "light", descending: false } };
+export const defaults: ViewState = { filter: "", sort: { key: "condition", descending: false } };
 
 const kinds = { podman: "Podman", docker: "Docker" } as const;
 
@@ -30,7 +30,7 @@ const memoryOf = ({ look }: HostRow): number | undefined =>
 const diskOf = ({ look }: HostRow): number | undefined =>
   look?.summary.disk && percent(look.summary.disk.used, look.summary.disk.size);
 
-/** The columns of the list of hosts; the light comes second, so that it stays where there is no room for all. */
+/** The columns of the list of hosts; the condition comes second, so that it stays where there is no room for all. */
 export const columns: readonly Column<HostRow>[] = [
   {
     key: "name",
@@ -41,8 +41,8 @@ export const columns: readonly Column<HostRow>[] = [
     cell: (row) => <span className="ph-text">{hostsText.nameOf(row.name)}</span>,
   },
   {
-    key: "light",
-    title: text.light,
+    key: "condition",
+    title: text.condition,
     value: (row) => hostsText.light[row.light.tone],
     order: (row) => lightOrder[row.light.tone],
     exact: true,
@@ -55,6 +55,8 @@ export const columns: readonly Column<HostRow>[] = [
   {
     key: "state",
     title: text.state,
+    // The light says it, too.
+    card: "none",
     value: (row) => hostsText.state[row.state.kind],
     exact: true,
     groups: true,
@@ -65,6 +67,7 @@ export const columns: readonly Column<HostRow>[] = [
   {
     key: "engines",
     title: text.engines,
+    card: "beside-title",
     value: (row) => row.look?.engines.map(({ kind, version }) => `${kinds[kind]} ${version}`) ?? [],
     least: 7,
     grow: 1,
@@ -78,6 +81,7 @@ export const columns: readonly Column<HostRow>[] = [
   {
     key: "running",
     title: text.running,
+    labelled: true,
     value: (row) => row.look?.containers?.running,
     numeric: true,
     least: 6.5,
@@ -89,6 +93,7 @@ export const columns: readonly Column<HostRow>[] = [
   {
     key: "cpu",
     title: text.cpu,
+    labelled: true,
     value: (row) => row.look?.summary.cpu,
     numeric: true,
     least: 5,
@@ -97,6 +102,7 @@ export const columns: readonly Column<HostRow>[] = [
   {
     key: "load",
     title: text.load,
+    labelled: true,
     value: (row) => row.look?.summary.load?.[0],
     numeric: true,
     least: 5,
@@ -111,6 +117,7 @@ export const columns: readonly Column<HostRow>[] = [
   {
     key: "memory",
     title: text.memory,
+    labelled: true,
     value: memoryOf,
     numeric: true,
     least: 6.5,
@@ -128,6 +135,7 @@ export const columns: readonly Column<HostRow>[] = [
   {
     key: "disk",
     title: text.disk,
+    labelled: true,
     value: diskOf,
     numeric: true,
     least: 5,

@@ -26,7 +26,9 @@ export function ConnectBody({ name, onDone, onCancel }: ConnectProps) {
       waiting={text.connecting(name)}
       onDone={done}
       onCancel={onCancel}
-      failed={(code) => (code === "host-key-changed" ? <KeyChanged name={name} onReplaced={talk.again} /> : undefined)}
+      failed={(code, cancel) =>
+        code === "host-key-changed" ? <KeyChanged name={name} onReplaced={talk.again} beside={cancel} /> : undefined
+      }
     />
   );
 }

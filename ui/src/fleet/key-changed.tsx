@@ -1,4 +1,5 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
+import type { ReactNode } from "react";
 import type { HostView, PinnedKey } from "../../../src/hosts/index.ts";
 import { confirmLoss } from "../kits/guard/guard-host.tsx";
 import { Term } from "../kits/term/term.tsx";
@@ -8,8 +9,15 @@ import { consoleRpc, useLive } from "../rpc/index.ts";
 import { CompareKey, Fingerprint } from "./fingerprint.tsx";
 import { hosts } from "./store.ts";
 
+interface KeyChangedProps {
+  readonly name: string;
+  readonly onReplaced: () => void;
+  /** The button that leaves it at that. */
+  readonly beside?: ReactNode;
+}
+
 /** A host that shows another key: both possibilities, both fingerprints, and the way on for who has compared them. */
-export function KeyChanged({ name, onReplaced }: { readonly name: string; readonly onReplaced: () => void }) {
+export function KeyChanged({ name, onReplaced, beside }: KeyChangedProps) {
   const host = useLive(hosts).data?.hosts[name];
   if (host?.state.kind !== "key-changed") return null;
   const { shown } = host.state;
@@ -21,37 +29,46 @@ export function KeyChanged({ name, onReplaced }: { readonly name: string; readon
         <li>{text.changedReinstalled}</li>
         <li>{text.changedBetween}</li>
       </ul>
-      <dl className="ph-key-changed__keys">
-        <dt>{text.confirmed}</dt>
-        {host.keys.map((key) => (
-          <dd key={key.fingerprint}>
-            <Fingerprint of={key} />
-          </dd>
-        ))}
-        <dt>{text.shownNow}</dt>
-        <dd>
-          <Fingerprint of={shown} />
-        </dd>
-      </dl>
+      <BothKeys confirmed={host.keys} shown={shown} />
       <p>
         {text.changedDo} <Term name="fingerprint" />
       </p>
       <CompareKey type={shown.type} />
-      <Button variant="danger" onClick={() => void replace(host, shown).then((done) => done && onReplaced())}>
-        {text.replaceKey}
-      </Button>
+      <div className="ph-talk__actions">
+        {beside}
+        <Button variant="danger" onClick={() => void replace(host, shown).then((done) => done && onReplaced())}>
+          {text.replaceKey}
+        </Button>
+      </div>
     </div>
   );
 }
 
+function BothKeys({ confirmed, shown }: { readonly confirmed: readonly PinnedKey[]; readonly shown: PinnedKey }) {
+  return (
+    <dl className="ph-key-changed__keys">
+      <dt>{text.confirmed}</dt>
+      {confirmed.map((key) => (
+        <dd key={key.fingerprint}>
+          <Fingerprint of={key} />
+        </dd>
+      ))}
+      <dt>{text.shownNow}</dt>
+      <dd>
+        <Fingerprint of={shown} />
+      </dd>
+    </dl>
+  );
+}
+
 function replace({ name, keys }: HostView, shown: PinnedKey): Promise<boolean> {
-  const [old] = keys;
   return confirmLoss({
     title: text.replaceTitle(name),
     confirm: text.replaceKey,
-    objects: [text.replaceObject(old?.fingerprint ?? "", shown.fingerprint)],
+    objects: [name],
+    note: text.replaceNote,
+    details: <BothKeys confirmed={keys} shown={shown} />,
     type: true,
-    word: name,
     run: async () => {
       await consoleRpc.hosts.replaceKey.mutate({ name, key: shown });
       toast({ tone: "success", title: text.replaced(name) });

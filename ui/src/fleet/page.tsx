@@ -43,6 +43,7 @@ export default function HostsPage() {
         <ListView
           name="hosts"
           label={text.label}
+          filterExample={text.filterExample}
           rows={rows}
           columns={columns}
           status={statusOf(known)}
@@ -67,8 +68,8 @@ export default function HostsPage() {
       )}
       {about && dialog?.kind === "key-line" && <KeyLineDialog name={about.name} onClose={closeDialog} />}
       {about && dialog?.kind === "key" && (
-        <Dialog title={text.reviewKey} onClose={closeDialog} footer={<CloseButton onClose={closeDialog} />}>
-          <KeyChanged name={about.name} onReplaced={closeDialog} />
+        <Dialog title={text.reviewKey} onClose={closeDialog} footer={null}>
+          <KeyChanged name={about.name} onReplaced={closeDialog} beside={<CloseButton onClose={closeDialog} />} />
         </Dialog>
       )}
     </TermScope>

@@ -29,7 +29,8 @@ interface PlaceFormProps {
   readonly edited: HostView | undefined;
   /** What was entered before somebody came back. */
   readonly last: Place | undefined;
-  readonly onPlace: (place: Place) => void;
+  /** What it rejects with is shown; what was entered stays. */
+  readonly onPlace: (place: Place) => Promise<void>;
   readonly onClose: () => void;
 }
 
@@ -74,7 +75,7 @@ export function PlaceForm({ title, hosts, edited, last, onPlace, onClose }: Plac
       const called = name || read.name;
       if (!edited && Object.hasOwn(hosts, called)) return { name: text.nameTaken(called) };
       const { address, port, user } = read;
-      onPlace({ name: called, address, port, user, proof, ...(via === "" ? {} : { via }) });
+      await onPlace({ name: called, address, port, user, proof, ...(via === "" ? {} : { via }) });
       return undefined;
     },
   });

@@ -80,9 +80,12 @@ function Choice({ rows, host, onChoose }: ChoiceProps) {
           <li key={name}>
             <a href={inBrowser(sameArea(path, name))} aria-current={name === host ? "true" : undefined}>
               <StateLabel tone={stateTones[state.kind]}>
-                {text.nameOf(name)} <span className="pf-v6-screen-reader">{text.state[state.kind]}</span>
+                {text.nameOf(name)}{" "}
+                {state.kind === "connected" && <span className="pf-v6-screen-reader">{text.state[state.kind]}</span>}
               </StateLabel>
-              <span className="ph-switcher__target">{target}</span>
+              <span className="ph-switcher__target">
+                {state.kind === "connected" ? target : text.state[state.kind]}
+              </span>
             </a>
           </li>
         ))}

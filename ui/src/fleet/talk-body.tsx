@@ -1,11 +1,11 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Ask } from "../../../src/hosts/index.ts";
 import { FormErrors, useForm } from "../kits/form/index.ts";
 import { StateLabel } from "../kits/small/small.tsx";
 import { ProblemView } from "../kits/state/problem-view.tsx";
 import { hostsText as text } from "../messages/hosts.ts";
-import { type Answers, AskFields, emptyAnswers } from "./ask-fields.tsx";
+import { type Answers, AskFields, firstAnswers } from "./ask-fields.tsx";
 import type { Talk } from "./use-talk.ts";
 
 interface TalkBodyProps<Result> {
@@ -18,8 +18,8 @@ interface TalkBodyProps<Result> {
   readonly onCancel?: (() => void) | undefined;
   /** The words of the button that answers; "Log in" without it. */
   readonly submit?: string;
-  /** Shows a failure in its own way; undefined leaves it as it is. */
-  readonly failed?: (code: string) => ReactNode;
+  /** Shows a failure in its own way, with the button that gives up; undefined leaves it as it is. */
+  readonly failed?: (code: string, cancel: ReactNode) => ReactNode;
 }
 
 /** A conversation: what is asked, what goes on, why it failed. */
@@ -33,6 +33,8 @@ export function TalkBody<Result>({
   failed,
 }: TalkBodyProps<Result>) {
   const { state } = talk;
+  /** The latest answers, by who asked. */
+  const given = useRef(new Map<string, readonly string[]>());
   useEffect(() => {
     if (state.kind === "done") onDone(state.result);
   }, [state, onDone]);
@@ -51,23 +53,27 @@ export function TalkBody<Result>({
           ask={state.ask}
           way={state.ask.host !== host}
           submit={submit}
-          onAnswer={talk.answer}
+          given={given.current.get(state.ask.login) ?? []}
+          onAnswer={(answers) => {
+            given.current.set(state.ask.login, answers);
+            talk.answer(answers);
+          }}
           cancel={cancel}
         />
       );
     case "failed":
       return (
-        <div className="ph-talk">
-          {failed?.(state.problem.code) ?? <ProblemView problem={{ ...state.problem, remedies: [] }} />}
-          <div className="ph-talk__actions">
-            {cancel}
-            {state.problem.code !== "host-key-changed" && (
+        failed?.(state.problem.code, cancel) ?? (
+          <div className="ph-talk">
+            <ProblemView problem={{ ...state.problem, remedies: [] }} />
+            <div className="ph-talk__actions">
+              {cancel}
               <Button variant="primary" onClick={talk.again}>
                 {text.tryAgain}
               </Button>
-            )}
+            </div>
           </div>
-        </div>
+        )
       );
     case "waiting":
       return (
@@ -85,13 +91,14 @@ interface AskFormProps {
   readonly ask: Ask;
   readonly way: boolean;
   readonly submit: string;
+  readonly given: readonly string[];
   readonly onAnswer: (answers: readonly string[]) => void;
   readonly cancel: ReactNode;
 }
 
-function AskForm({ ask, way, submit, onAnswer, cancel }: AskFormProps) {
+function AskForm({ ask, way, submit, given, onAnswer, cancel }: AskFormProps) {
   const form = useForm<Answers>({
-    initial: emptyAnswers(ask),
+    initial: firstAnswers(ask, given),
     submit: async ({ values }) => {
       onAnswer(values);
       return undefined;

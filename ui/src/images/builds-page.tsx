@@ -101,7 +101,7 @@ export function BuildsPage({ host }: { readonly host: string }) {
   );
   return (
     <>
-      <Heading title={text.buildsTitle} beside={text.host(host)} actions={build}>
+      <Heading title={text.buildsTitle} actions={build}>
         <AreaTabs />
       </Heading>
       <div className="ph-page">

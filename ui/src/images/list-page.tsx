@@ -75,7 +75,7 @@ export function ImagesPage({ host }: { readonly host: string }) {
   );
   return (
     <>
-      <Heading title={text.title} beside={text.host(host)} actions={heading}>
+      <Heading title={text.title} actions={heading}>
         <AreaTabs />
       </Heading>
       <div className="ph-page">

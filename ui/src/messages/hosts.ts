@@ -7,6 +7,7 @@ export const hostsText = {
   title: "Hosts",
   all: "All hosts",
   label: "Hosts",
+  filterExample: "condition:trouble web",
   theConsole: "The console",
   nameOf: (name: string) => (name === "local" ? "This machine" : name),
   summary: (good: number, attention: number, bad: number, off: number) =>
@@ -18,7 +19,7 @@ export const hostsText = {
     ].join(", "),
   columns: {
     name: "Host",
-    light: "Condition",
+    condition: "Condition",
     state: "Connection",
     address: "Address",
     engines: "Engines",
@@ -155,7 +156,7 @@ export const hostsText = {
   shownNow: "Shown now",
   replaceKey: "Replace the key",
   replaceTitle: (name: string) => `Trust the new key of ${name}?`,
-  replaceObject: (old: string, now: string) => `${old} is no longer accepted, ${now} is`,
+  replaceNote: "From now on the key shown now is accepted, and no other.",
   replaced: (name: string) => `The new key of ${name} is trusted`,
 
   gateTitle: (name: string) => `${name} is not connected`,

@@ -4,7 +4,8 @@ const many = (count: number, one: string, more: string) => `${number.format(coun
 
 export const listText = {
   filter: "Filter",
-  filterHint: "Filter, such as state:running web",
+  filterHint: (example: string) => `Filter, such as ${example}`,
+  filterExample: "state:running web",
   clearFilter: "Clear filter",
   suggestions: "Suggestions",
   rowsWith: (count: number) => many(count, "row", "rows"),

@@ -1,10 +1,11 @@
 export const paletteText = {
   open: "Search",
-  title: "Search pages, objects and actions",
+  title: "Search pages, hosts, objects and actions",
   placeholder: "Search, or > action, @ page, ? term, a digest",
   none: (query: string) => `Nothing is called "${query}".`,
   results: (count: number) => `${count} ${count === 1 ? "result" : "results"}`,
   page: "Page",
+  host: (state: string) => `Host, ${state.toLowerCase()}`,
   container: (engine: string) => `Container in ${engine}`,
   image: (engine: string) => `Image in ${engine}`,
   volume: (engine: string) => `Volume in ${engine}`,

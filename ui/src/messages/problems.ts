@@ -26,7 +26,7 @@ export const advice: Partial<Readonly<Record<ProblemCode, string>>> = {
   "registry-limited": "Wait until the registry's limit ends, or log in.",
   "registry-untrusted": "Add the registry's certificate authority.",
   "digest-mismatch": "Pull again. If it happens again, ask who runs the registry.",
-  "invalid-input": "Correct the marked fields.",
+  "invalid-input": "Correct what was entered.",
   conflict: "Load the newer state and try again.",
   timeout: "Try again.",
 };

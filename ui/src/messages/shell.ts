@@ -3,6 +3,18 @@ export const shellText = {
   skip: "Skip to content",
   navigation: "Navigation",
   hosts: "Hosts",
+  /** Of a host, as in its addresses. */
+  areas: {
+    overview: "Overview",
+    containers: "Containers",
+    images: "Images",
+    volumes: "Volumes",
+    networks: "Networks",
+  },
+  crumbs: "Breadcrumb",
+  /** Of the browser's window: the console's own machine is the one that is meant where none is named. */
+  windowTitle: (page: string, host: string | undefined) =>
+    [page, ...(host === undefined || host === "local" ? [] : [host]), "Pilothouse"].join(" · "),
   hostName: (host: string) => (host === "local" ? "This machine" : host),
   pause: "Pause live updates",
   resume: "Resume live updates",
@@ -31,7 +43,7 @@ export const shellText = {
 };
 
 export const shortcutText: readonly { readonly keys: string; readonly does: string }[] = [
-  { keys: "Ctrl K", does: "Search pages, objects and actions (also Cmd K)" },
+  { keys: "Ctrl K", does: "Search pages, hosts, objects and actions (also Cmd K)" },
   { keys: "F6", does: "Next region of the page; with Shift, the one before" },
   { keys: "Ctrl /", does: "This list" },
   { keys: "Escape", does: "Close; clear the selection; clear the filter" },

@@ -60,7 +60,7 @@ export function NetworksPage({ host }: { readonly host: string }) {
   );
   return (
     <>
-      <Heading title={text.title} beside={text.host(host)} />
+      <Heading title={text.title} />
       <div className="ph-page">
         <LostEngines lost={lost} nameOf={text.engine} onLook={() => void rpc.engines.look.mutate()} />
         <ListView

@@ -1,9 +1,12 @@
 import { useMemo } from "react";
 import { containers } from "../containers/store.ts";
+import { hostRows } from "../fleet/rows.ts";
+import { hosts } from "../fleet/store.ts";
 import { images } from "../images/store.ts";
-import { navigate } from "../kits/address/address.ts";
+import { inBrowser, navigate } from "../kits/address/address.ts";
 import { setTheme } from "../kits/theme/theme.ts";
 import { guideText } from "../messages/guide.ts";
+import { hostsText } from "../messages/hosts.ts";
 import { paletteText } from "../messages/palette.ts";
 import { type TermName, terms } from "../messages/terms.ts";
 import { networks } from "../networks/store.ts";
@@ -68,7 +71,48 @@ export function useEntries(host: string, actions: Actions): readonly Entry[] {
     [running, base],
   );
   const others = useOthers(base);
-  return useMemo(() => [...fixed, ...objects, ...others], [fixed, objects, others]);
+  const machines = useHosts(host);
+  return useMemo(() => [...fixed, ...machines, ...objects, ...others], [fixed, machines, objects, others]);
+}
+
+/** The list of all machines, and each of them but the page's own. */
+function useHosts(host: string): readonly Entry[] {
+  const known = useLive(hosts).data?.hosts;
+  return useMemo(
+    () => [
+      {
+        key: "page hosts",
+        kind: "page",
+        title: hostsText.all,
+        detail: paletteText.page,
+        words: [hostsText.title],
+        run: () => navigate("/hosts"),
+      },
+      {
+        key: "action add-host",
+        kind: "action",
+        title: hostsText.add,
+        detail: paletteText.action,
+        run: () => navigate("/hosts?dialog=add"),
+      },
+      ...Object.values(hostRows(known ?? {}, {})).flatMap(({ name, target, state }): readonly Entry[] =>
+        name === host
+          ? []
+          : [
+              {
+                key: `host ${name}`,
+                kind: "object",
+                title: hostsText.nameOf(name),
+                detail: paletteText.host(hostsText.state[state.kind]),
+                words: [name, target, target.slice(target.indexOf("@") + 1)],
+                // A page is about one host: another is loaded anew.
+                run: () => location.assign(inBrowser(`/hosts/${encodeURIComponent(name)}`)),
+              },
+            ],
+      ),
+    ],
+    [known, host],
+  );
 }
 
 /** Images, volumes and networks. */

@@ -1,5 +1,10 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { Link } from "wouter";
+import { usePathname } from "wouter/use-browser-location";
+import { pathHere } from "../kits/address/address.ts";
 import { shellText } from "../messages/shell.ts";
+import { hostOfAddress } from "../rpc/host.ts";
+import { crumbsOf } from "./crumbs.ts";
 
 /** The path of the page shown last: the first page of a visit leaves the focus where browsers put it. */
 let visited = "";
@@ -14,18 +19,22 @@ interface HeadingProps {
   readonly children?: ReactNode;
 }
 
-/** The heading of a page. It sets the window's title and, when one comes from another page, takes the focus. */
+/** The heading of a page: the way down to it, its name. It sets the window's title and, when one comes from another page, takes the focus. */
 export function Heading({ title, beside, actions, children }: HeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
+  usePathname();
+  const path = pathHere();
+  const host = hostOfAddress(path);
   useEffect(() => {
-    document.title = `${title} · ${shellText.product}`;
-  }, [title]);
+    document.title = shellText.windowTitle(title, host);
+  }, [title, host]);
   useEffect(() => {
     if (visited !== "" && visited !== location.pathname) heading.current?.focus({ preventScroll: true });
     visited = location.pathname;
   }, []);
   return (
     <header className="ph-heading">
+      <Crumbs path={path} host={host} />
       <div className="ph-heading__line">
         <h1 ref={heading} tabIndex={-1}>
           {title}
@@ -35,5 +44,22 @@ export function Heading({ title, beside, actions, children }: HeadingProps) {
       </div>
       {children}
     </header>
+  );
+}
+
+/** Which host the page is about, and the way up. */
+function Crumbs({ path, host }: { readonly path: string; readonly host: string | undefined }) {
+  const crumbs = crumbsOf(path, host, shellText.areas, shellText.hosts, shellText.hostName);
+  if (crumbs.length === 0) return null;
+  return (
+    <nav className="ph-crumbs" aria-label={shellText.crumbs}>
+      <ol>
+        {crumbs.map((crumb) => (
+          <li key={crumb.path}>
+            <Link href={`~${crumb.path}`}>{crumb.title}</Link>
+          </li>
+        ))}
+      </ol>
+    </nav>
   );
 }

@@ -56,7 +56,7 @@ export function VolumesPage({ host }: { readonly host: string }) {
   const unused = Object.values(rows).filter(({ used }) => !used);
   return (
     <>
-      <Heading title={text.title} beside={text.host(host)} />
+      <Heading title={text.title} />
       <div className="ph-page">
         <LostEngines lost={lost} nameOf={text.engine} onLook={() => void rpc.engines.look.mutate()} />
         <ListView

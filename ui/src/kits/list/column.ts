@@ -20,7 +20,9 @@ export interface Column<Row> extends Field<Row> {
   /** False where an order makes no sense. */
   readonly sorts?: boolean;
   /** Where it stands on the card of a small screen; `detail` unless told. The first column is the title. */
-  readonly card?: "status" | "detail" | "none";
+  readonly card?: "beside-title" | "status" | "detail" | "none";
+  /** On a card its title stands before the value: for figures that do not say what they are of. */
+  readonly labelled?: boolean;
 }
 
 export interface Target<Row> {

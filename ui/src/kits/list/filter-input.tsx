@@ -14,11 +14,12 @@ interface FilterInputProps<Row> {
   readonly onChange: (text: string) => void;
   readonly fields: readonly Field<Row>[];
   readonly rows: Rows<Row>;
+  readonly example: string | undefined;
   readonly ref: Ref<{ focus: () => void }>;
 }
 
 /** The filter line: `state:running name:web free text`, with suggestions for fields and for what rows hold. */
-export function FilterInput<Row>({ value, onChange, fields, rows, ref }: FilterInputProps<Row>) {
+export function FilterInput<Row>({ value, onChange, fields, rows, example, ref }: FilterInputProps<Row>) {
   const [text, setText] = useState(value);
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
@@ -106,7 +107,7 @@ export function FilterInput<Row>({ value, onChange, fields, rows, ref }: FilterI
         aria-controls={shown ? id : undefined}
         aria-autocomplete="list"
         aria-activedescendant={shown && chosen >= 0 ? `${id}-${chosen}` : undefined}
-        placeholder={listText.filterHint}
+        placeholder={listText.filterHint(example ?? listText.filterExample)}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}

@@ -60,8 +60,9 @@ function ListRowInner<Row>(props: RowProps<Row>) {
   const [first, ...rest] = columns;
   const name = first ? textOf(first.value(row)) : id;
   const title = first && (first.cell ? first.cell(row, id) : <SafeText text={name} />);
+  const beside = rest.filter((c) => c.card === "beside-title");
   const status = rest.filter((c) => c.card === "status");
-  const details = rest.filter((c) => c.card !== "status" && c.card !== "none");
+  const details = rest.filter((c) => c.card === undefined || c.card === "detail");
   const content = (c: Column<Row>) => (c.cell ? c.cell(row, id) : <SafeText text={textOf(c.value(row))} />);
   return (
     <div
@@ -93,17 +94,27 @@ function ListRowInner<Row>(props: RowProps<Row>) {
           title
         )}
         {gone && <span className="ph-row__gone">{listText.gone}</span>}
+        {cards &&
+          beside.map((c) => (
+            <span key={c.key} className="ph-cell__beside">
+              {content(c)}
+            </span>
+          ))}
       </div>
       {cards ? (
         <>
           <div {...cell("ph-cell--status")}>
             {status.map((c) => (
-              <span key={c.key}>{content(c)}</span>
+              <CardValue key={c.key} title={labelOf(c, row)}>
+                {content(c)}
+              </CardValue>
             ))}
           </div>
           <div {...cell("ph-cell--details")}>
             {details.map((c) => (
-              <span key={c.key}>{content(c)}</span>
+              <CardValue key={c.key} title={labelOf(c, row)}>
+                {content(c)}
+              </CardValue>
             ))}
           </div>
         </>
@@ -130,6 +141,20 @@ function ListRowInner<Row>(props: RowProps<Row>) {
         </div>
       )}
     </div>
+  );
+}
+
+/** What stands before a value on a card; nothing where there is no value. */
+function labelOf<Row>({ labelled, title, value }: Column<Row>, row: Row): string | undefined {
+  return labelled && textOf(value(row)) !== "" ? title : undefined;
+}
+
+function CardValue({ title, children }: { readonly title: string | undefined; readonly children: React.ReactNode }) {
+  return (
+    <span>
+      {title !== undefined && <span className="ph-cell__label">{title} </span>}
+      {children}
+    </span>
   );
 }
 

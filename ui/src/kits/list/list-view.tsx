@@ -43,6 +43,8 @@ export interface ListViewProps<Row extends object> {
   readonly empty: ReactNode;
   /** The page's own buttons, at the end of the toolbar. */
   readonly buttons?: ReactNode;
+  /** What the empty filter shows as an example: "state:running web" without it. */
+  readonly filterExample?: string | undefined;
   /** Groups that are shown while no row is in them, such as an empty pod. Not while a filter is set. */
   readonly groups?: readonly string[] | undefined;
   /** Rows that are no longer followed: shown, but pale. */
@@ -179,6 +181,7 @@ export function ListView<Row extends object>(props: ListViewProps<Row>) {
           value={view.filter}
           fields={columns}
           rows={rows}
+          example={props.filterExample}
           onChange={(text) => onView({ ...view, filter: text })}
         />
         {groupable.length > 0 && (
