@@ -11,4 +11,4 @@ export { type PageStream, type StreamHandlers, streamWindow } from "./stream.ts"
 export { HostTasks, type TaskStarter } from "./tasks/host-tasks.ts";
 export { tasksRouter } from "./tasks/rpc.ts";
 export type { TaskData, TaskItem, TaskPart, TaskProgress } from "./tasks/task.ts";
-export { type TaskControl, type TaskRequest, Tasks } from "./tasks/tasks.ts";
+export { type TaskControl, type TaskOwner, type TaskRequest, Tasks } from "./tasks/tasks.ts";

@@ -57,9 +57,7 @@ export async function createConsole({ data, database, engine, log, logins }: Con
     const own = open.get(session) ?? new SessionHosts(session, parts, logins ? session.user : "", local);
     if (!open.has(session) && !session.signal.aborted) {
       open.set(session, own);
-      session.signal.addEventListener("abort", () => void own.closeAll().finally(() => open.delete(session)), {
-        once: true,
-      });
+      void own.over.then(() => open.delete(session));
     }
     return own;
   };

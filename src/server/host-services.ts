@@ -97,13 +97,19 @@ export class HostServices implements OnHost {
   /** Pages go on with others; tasks that run go on with these until they are over, or `signal` aborts. */
   async retire(signal: AbortSignal): Promise<void> {
     this.#ended.abort("exchanged" satisfies Ending);
+    await this.settled(signal);
+    if (signal.aborted) await this.close();
+    else await this.#closeAll();
+  }
+
+  /** Resolves when the tasks that run now are over, or `signal` aborts. */
+  async settled(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
     const stop = Promise.withResolvers<void>();
     const aborted = (): void => stop.resolve();
     signal.addEventListener("abort", aborted, { once: true });
     await Promise.race([this.tasks.settled(), stop.promise]);
     signal.removeEventListener("abort", aborted);
-    if (signal.aborted) await this.close();
-    else await this.#closeAll();
   }
 
   async #closeAll(): Promise<void> {

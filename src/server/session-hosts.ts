@@ -1,4 +1,4 @@
-import { type LiveSource, LiveValue, type Session, type Tasks } from "../access/index.ts";
+import { type LiveSource, LiveValue, type Session, type SessionEnd, type Tasks } from "../access/index.ts";
 import type { Host } from "../hosts/index.ts";
 import { asProblem, Problem } from "../problem/index.ts";
 import { HostServices, type ServiceMakers } from "./host-services.ts";
@@ -18,6 +18,9 @@ export type OpenHosts = { readonly [name: string]: OpenHost };
 /** As in addresses; "local" is the console's own machine. */
 export const hostName = /^[a-z0-9][a-z0-9.-]{0,62}$/;
 
+/** What nobody is there for any more goes on for a day at most, in milliseconds. */
+const longestMs = 24 * 3600 * 1000;
+
 interface Parts {
   readonly makers: ServiceMakers;
   readonly tasks: Tasks;
@@ -29,7 +32,8 @@ interface Parts {
 /**
  * The hosts that a session has open, each with its services. It takes over the hosts that it is given: one that can be
  * disposed is disposed when it is not used any more. All are closed when the session ends, after its tasks had a moment
- * to put things in order: a connection must not end by itself with the session.
+ * to put things in order: a connection must not end by itself with the session. Where nobody asked for that end, because
+ * the person did nothing for too long, what they have begun goes on to its end first.
  */
 export class SessionHosts {
   readonly #session: Pick<Session, "user" | "signal">;
@@ -40,6 +44,9 @@ export class SessionHosts {
   readonly #live: LiveValue<OpenHosts>;
   /** What is being closed. */
   readonly #closing = new Set<Promise<void>>();
+  readonly #over = Promise.withResolvers<void>();
+  /** Aborts when nothing goes on any more, whatever runs. */
+  readonly #stop = new AbortController();
 
   /**
    * @param user whose records are read and written; "" where the console serves one person
@@ -51,7 +58,12 @@ export class SessionHosts {
     this.#user = user;
     this.#shared = shared;
     this.#live = new LiveValue<OpenHosts>(shared ? { [shared.name]: { since: Date.now(), elevated: false } } : {});
-    session.signal.addEventListener("abort", () => void this.closeAll(), { once: true });
+    session.signal.addEventListener("abort", () => void this.#end().then(this.#over.resolve), { once: true });
+  }
+
+  /** Resolves when the session has ended and nothing of its hosts is left. */
+  get over(): Promise<void> {
+    return this.#over.promise;
   }
 
   /** Which hosts are open. */
@@ -84,7 +96,7 @@ export class SessionHosts {
     const before = this.#open.get(name);
     if (!before) throw new Problem("gone", { title: `${name} is not connected (any more).` });
     const now = this.#set(name, host, elevated);
-    this.#track(before.retire(this.#session.signal), before, new Set([host, elevated]));
+    this.#track(before.retire(this.#stop.signal), before, new Set([host, elevated]));
     return now;
   }
 
@@ -97,10 +109,23 @@ export class SessionHosts {
     await this.#track(before.close(), before, new Set());
   }
 
-  /** Resolves when nothing of the session's hosts is left. */
+  /** Ends what runs on them, too. Resolves when nothing of the session's hosts is left. */
   async closeAll(): Promise<void> {
+    this.#stop.abort();
     for (const name of [...this.#open.keys()]) void this.close(name);
     await Promise.all(this.#closing);
+  }
+
+  async #end(): Promise<void> {
+    if (this.#session.signal.reason === ("idle" satisfies SessionEnd)) {
+      const tired = setTimeout(() => this.#stop.abort(), longestMs);
+      tired.unref();
+      for (const services of this.#open.values()) if (!services.tasks.running) void this.close(services.name);
+      const at = [...this.#open.values()].map((services) => services.settled(this.#stop.signal));
+      await Promise.all([...at, ...this.#closing]);
+      clearTimeout(tired);
+    }
+    await this.closeAll();
   }
 
   #set(name: string, host: Host, elevated: Host | undefined): HostServices {

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type TaskControl, Tasks } from "../../src/access/index.ts";
+import { type TaskControl, type TaskOwner, Tasks } from "../../src/access/index.ts";
 import { openDatabase } from "../../src/database/index.ts";
 import { type Engine, HostEngines, Journal, Replacer } from "../../src/engines/index.ts";
 import { localHost } from "../../src/hosts/index.ts";
 import { startDocker, startPodman, tinyImages } from "../bed/index.ts";
+
+const ann: TaskOwner = { id: "0123456789abcdef", user: "ann", hold: () => ({ [Symbol.dispose]() {} }) };
 
 for (const [kind, start] of [
   ["podman", startPodman],
@@ -24,7 +26,7 @@ for (const [kind, start] of [
         (await bed.cli("inspect", name, "--format", "{{.Id}} {{.State.Status}}")).trim();
       const ended = async (work: (task: TaskControl) => Promise<unknown>) =>
         tasks.settled(
-          tasks.start({ user: "ann" }, { verb: "Edit", object: "web", host: "local" }, async (task) => {
+          tasks.start(ann, { verb: "Edit", object: "web", host: "local" }, async (task) => {
             await work(task);
           }),
         );

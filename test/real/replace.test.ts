@@ -4,12 +4,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { Tasks } from "../../src/access/index.ts";
+import { type TaskOwner, Tasks } from "../../src/access/index.ts";
 import { type ContainerSpec, keepVolumes } from "../../src/commandline/index.ts";
 import { openDatabase } from "../../src/database/index.ts";
 import { type Engine, HostEngines, Journal, Replacer } from "../../src/engines/index.ts";
 import { localHost } from "../../src/hosts/index.ts";
 import { startDocker, startPodman, type TestEngine, tinyImages } from "../bed/index.ts";
+
+const ann: TaskOwner = { id: "0123456789abcdef", user: "ann", hold: () => ({ [Symbol.dispose]() {} }) };
 
 for (const [kind, start] of [
   ["podman", startPodman],
@@ -41,7 +43,7 @@ for (const [kind, start] of [
     const replace = async (replacer: Replacer, name: string, change: (spec: ContainerSpec) => ContainerSpec) => {
       const { spec } = await engine.containers.inspect(name);
       let error: unknown;
-      const id = tasks.start({ user: "ann" }, { verb: "Edit", object: name, host: "local" }, async (task) => {
+      const id = tasks.start(ann, { verb: "Edit", object: name, host: "local" }, async (task) => {
         try {
           await replacer.replace(engine, name, "Edit", change(spec), task);
         } catch (thrown) {
@@ -99,7 +101,7 @@ for (const [kind, start] of [
     test("cancelling while the new one starts puts the old one back", async () => {
       const replacer = new Replacer(journal);
       const { spec, id } = await engine.containers.inspect("web");
-      const taskId = tasks.start({ user: "ann" }, { verb: "Edit", object: "web", host: "local" }, async (task) => {
+      const taskId = tasks.start(ann, { verb: "Edit", object: "web", host: "local" }, async (task) => {
         await replacer.replace(engine, "web", "Edit", { ...spec, labels: [{ name: "x", value: "y" }] }, task);
       });
       for await (const chunk of tasks.log(taskId, new AbortController().signal)) if (/Starting it/.test(chunk)) break;
@@ -118,7 +120,7 @@ for (const [kind, start] of [
         await bed.cli(...run);
         await bed.cli("exec", "slow", "sh", "-c", "echo dear >/nameless/x");
         const { spec } = await engine.containers.inspect("slow");
-        const id = tasks.start({ user: "ann" }, { verb: "Edit", object: "slow", host: "local" }, async (task) => {
+        const id = tasks.start(ann, { verb: "Edit", object: "slow", host: "local" }, async (task) => {
           await new Replacer(journal).replace(engine, "slow", "Edit", { ...spec, hostname: "other" }, task);
         });
         for await (const chunk of tasks.log(id, new AbortController().signal))

@@ -4,7 +4,8 @@ import { mkdtemp } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
-import type { Session } from "../../src/access/index.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Session, SessionEnd } from "../../src/access/index.ts";
 import { openDatabase } from "../../src/database/index.ts";
 import { type Host, localHost } from "../../src/hosts/index.ts";
 import { type Console, createConsole } from "../../src/server/console.ts";
@@ -165,6 +166,37 @@ test("names that no address can have are refused, and one that is open is not op
   assert.throws(() => hosts.open("A B", other()), { code: "invalid-input" });
   assert.throws(() => hosts.open("local", other()), { code: "conflict" });
   assert.throws(() => hosts.replace("other", other()), { code: "gone" });
+});
+
+test("who is logged out for doing nothing leaves what he began to its end, and nothing after that", async () => {
+  const idle = new AbortController();
+  const away: Session = { ...session, id: "fedcba9876543210", signal: idle.signal };
+  const hosts = console_.hosts(away);
+  const [works, rests, first] = [other("works"), other("rests"), other("works")];
+  const before = hosts.open("works", first);
+  hosts.open("rests", rests);
+  const [long, longer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const request = { verb: "Build", object: "web:1", host: "works" };
+  before.tasks.start(away, request, () => longer.promise);
+  const services = hosts.replace("works", works);
+  let cancelled = false;
+  services.tasks.start(away, request, async ({ signal }) => {
+    signal.addEventListener("abort", () => (cancelled = true));
+    await long.promise;
+  });
+  idle.abort("idle" satisfies SessionEnd);
+  while (!rests.disposed) await delay(10);
+  assert.throws(() => hosts.open("more", other()), { code: "logged-out" });
+  assert.equal(console_.busy, true, "the console does not leave meanwhile");
+  // Much longer than tasks have to put things in order.
+  await delay(2500);
+  assert.deepEqual([works.disposed, first.disposed, cancelled], [false, false, false]);
+  longer.resolve();
+  while (!first.disposed) await delay(10);
+  assert.equal(works.disposed, false);
+  long.resolve();
+  await hosts.over;
+  assert.deepEqual([works.disposed, cancelled, console_.busy], [true, false, false]);
 });
 
 test("the end of the session ends the tasks on its hosts, then the hosts, and tells its pages so", async () => {

@@ -1,6 +1,5 @@
 import type { Problem } from "../../problem/index.ts";
-import type { Session } from "../session.ts";
-import type { TaskControl, TaskRequest, Tasks } from "./tasks.ts";
+import type { TaskControl, TaskOwner, TaskRequest, Tasks } from "./tasks.ts";
 
 /** Where works are begun as tasks. */
 export type TaskStarter = Pick<Tasks, "start">;
@@ -14,7 +13,7 @@ export class HostTasks implements TaskStarter {
     this.#tasks = tasks;
   }
 
-  start(session: Pick<Session, "user">, request: TaskRequest, work: (control: TaskControl) => Promise<void>): string {
+  start(session: TaskOwner, request: TaskRequest, work: (control: TaskControl) => Promise<void>): string {
     const over = Promise.withResolvers<void>();
     const id = this.#tasks.start(session, request, (control) => {
       this.#running.set(control.id, over.promise);

@@ -7,7 +7,12 @@ import { openDatabase } from "../../database/index.ts";
 import { Problem } from "../../problem/index.ts";
 import { HostTasks } from "./host-tasks.ts";
 import { OwnTasks } from "./own-tasks.ts";
-import { Tasks } from "./tasks.ts";
+import { type TaskOwner, Tasks } from "./tasks.ts";
+
+/** A session that nobody counts for. */
+function person(user: string): TaskOwner {
+  return { id: "0123456789abcdef", user, hold: () => ({ [Symbol.dispose]() {} }) };
+}
 
 const request = { verb: "Pull", object: "web:1", host: "local" };
 const never = new AbortController().signal;
@@ -30,10 +35,10 @@ test("a person sees, reads, cancels and clears only his own tasks", async (t) =>
   const database = open(t);
   const tasks = new Tasks(database);
   const [ann, bob] = [new OwnTasks(tasks, "ann"), new OwnTasks(tasks, "bob")];
-  const done = tasks.start({ user: "ann" }, request, async ({ log }) => log("hers"));
+  const done = tasks.start(person("ann"), request, async ({ log }) => log("hers"));
   await tasks.settled(done);
-  const runs = tasks.start({ user: "ann" }, request, untilCancelled);
-  const his = tasks.start({ user: "bob" }, request, async () => {});
+  const runs = tasks.start(person("ann"), request, untilCancelled);
+  const his = tasks.start(person("bob"), request, async () => {});
   await tasks.settled(his);
   assert.deepEqual(Object.keys(ann.live.read()).sort(), [done, runs].sort());
   assert.deepEqual(Object.keys(bob.live.read()), [his]);
@@ -55,19 +60,19 @@ test("a person sees, reads, cancels and clears only his own tasks", async (t) =>
 test("what others do changes nothing of what a person sees", async (t) => {
   const tasks = new Tasks(open(t));
   const ann = new OwnTasks(tasks, "ann");
-  const id = tasks.start({ user: "ann" }, request, async () => {});
+  const id = tasks.start(person("ann"), request, async () => {});
   await tasks.settled(id);
   const before = ann.live.read();
-  await tasks.settled(tasks.start({ user: "bob" }, request, async ({ progress }) => progress({ current: 1 })));
+  await tasks.settled(tasks.start(person("bob"), request, async ({ progress }) => progress({ current: 1 })));
   assert.equal(ann.live.read(), before);
 });
 
 test("many tasks of one person push out none of another's, neither live nor after a restart", async (t) => {
   const database = open(t);
   const tasks = new Tasks(database);
-  const first = tasks.start({ user: "ann" }, request, async () => {});
+  const first = tasks.start(person("ann"), request, async () => {});
   await tasks.settled(first);
-  for (let n = 0; n < 205; n++) await tasks.settled(tasks.start({ user: "bob" }, request, async () => {}));
+  for (let n = 0; n < 205; n++) await tasks.settled(tasks.start(person("bob"), request, async () => {}));
   for (const all of [tasks, new Tasks(database)]) {
     assert.deepEqual(Object.keys(new OwnTasks(all, "ann").live.read()), [first]);
     assert.equal(Object.keys(new OwnTasks(all, "bob").live.read()).length, 200);
@@ -77,7 +82,7 @@ test("many tasks of one person push out none of another's, neither live nor afte
 test("the tasks of a connection can be waited for or ended, and others go on", async (t) => {
   const tasks = new Tasks(open(t));
   const [here, there] = [new HostTasks(tasks), new HostTasks(tasks)];
-  const [one, other] = [here, there].map((on) => on.start({ user: "ann" }, request, untilCancelled));
+  const [one, other] = [here, there].map((on) => on.start(person("ann"), request, untilCancelled));
   here.cancel(new Problem("cancelled", { title: "The connection was closed." }));
   await here.settled();
   assert.equal((await tasks.settled(one ?? ""))?.state, "cancelled");

@@ -38,6 +38,7 @@ const task = z.object({
   object: text,
   host: text,
   who: text,
+  session: text.optional(),
   state: z.enum(["running", "done", "failed", "cancelled"]),
   started: count,
   ended: count.optional(),

@@ -9,6 +9,8 @@ export interface TaskData {
   readonly object: string;
   readonly host: string;
   readonly who: string;
+  /** The session that it was begun in: a log-out of that one ends it. */
+  readonly session?: string;
   readonly state: "running" | "done" | "failed" | "cancelled";
   /** Milliseconds since the epoch. */
   readonly started: number;

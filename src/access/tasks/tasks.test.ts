@@ -5,9 +5,14 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { openDatabase } from "../../database/index.ts";
 import { Problem } from "../../problem/index.ts";
-import { Tasks } from "./tasks.ts";
+import { type TaskOwner, Tasks } from "./tasks.ts";
 
-const ann = { user: "ann" };
+/** A session that nobody counts for. */
+function person(user: string): TaskOwner {
+  return { id: "0123456789abcdef", user, hold: () => ({ [Symbol.dispose]() {} }) };
+}
+
+const ann = person("ann");
 const request = { verb: "Pull", object: "web:1", host: "local" };
 
 function open(context: { after(work: () => void): void }) {
@@ -128,4 +133,39 @@ test("every task that was interrupted is told as that, however many came after i
   );
   assert.equal(second.live.read()[id]?.state, "failed");
   assert.deepEqual(new Tasks(database).interrupted, [], "once");
+});
+
+test("a task counts as something open for its session until it ends, however it ends", async (t) => {
+  const tasks = new Tasks(open(t));
+  let held = 0;
+  const session: TaskOwner = {
+    id: "fedcba9876543210",
+    user: "ann",
+    hold: () => {
+      held += 1;
+      return {
+        [Symbol.dispose]() {
+          held -= 1;
+        },
+      };
+    },
+  };
+  const gate = Promise.withResolvers<void>();
+  const done = tasks.start(session, request, () => gate.promise);
+  const failed = tasks.start(session, request, () => Promise.reject(new Error("no")));
+  const cancelled = tasks.start(
+    session,
+    request,
+    ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  );
+  assert.equal(held, 3);
+  assert.equal(tasks.live.read()[done]?.session, session.id);
+  await tasks.settled(failed);
+  assert.equal(held, 2);
+  tasks.cancel(cancelled);
+  await tasks.settled(cancelled);
+  assert.equal(held, 1);
+  gate.resolve();
+  await tasks.settled(done);
+  assert.equal(held, 0);
 });

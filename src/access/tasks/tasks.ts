@@ -27,6 +27,9 @@ export interface TaskRequest extends Pick<TaskData, "verb" | "object" | "host" |
   readonly secrets?: Secrets | undefined;
 }
 
+/** Whoever begins a work: it counts as something open for that session until it ends. */
+export type TaskOwner = Pick<Session, "id" | "user" | "hold">;
+
 /** Told what goes wrong with the records. */
 export interface TaskNotes {
   /** Why a task could not be written down: it is done all the same, or nobody could make room on a full disk. */
@@ -47,7 +50,10 @@ export class Tasks {
   readonly #database: Database;
   readonly #now: () => number;
   readonly #notes: TaskNotes;
-  readonly #running = new Map<string, { cancel: AbortController; log: TaskLog; done: Promise<void> }>();
+  readonly #running = new Map<
+    string,
+    { cancel: AbortController; log: TaskLog; done: Promise<void>; held: Disposable }
+  >();
   /** What ran when an earlier run of the server was killed. */
   readonly interrupted: readonly TaskData[];
   /** By id. */
@@ -85,7 +91,7 @@ export class Tasks {
   }
 
   /** Starts a work and gives its id at once. The work's problem becomes the task's; it is never thrown here. */
-  start(session: Pick<Session, "user">, request: TaskRequest, work: (control: TaskControl) => Promise<void>): string {
+  start(session: TaskOwner, request: TaskRequest, work: (control: TaskControl) => Promise<void>): string {
     const id = randomBytes(8).toString("hex");
     const cancel = new AbortController();
     const log = new TaskLog();
@@ -96,6 +102,7 @@ export class Tasks {
       object: request.object,
       host: request.host,
       who: session.user,
+      session: session.id,
       state: "running",
       started: this.#now(),
       ...(request.command === undefined ? {} : { command: scrub(request.command) }),
@@ -132,7 +139,7 @@ export class Tasks {
         });
       },
     );
-    this.#running.set(id, { cancel, log, done });
+    this.#running.set(id, { cancel, log, done, held: session.hold() });
     return id;
   }
 
@@ -196,6 +203,7 @@ export class Tasks {
     const running = this.#running.get(id);
     running?.log.close();
     this.#running.delete(id);
+    running?.held[Symbol.dispose]();
     const before = this.live.read()[id];
     if (!before) return;
     const task: TaskData = { ...before, ...end, ended: this.#now() };

@@ -1,4 +1,4 @@
-import type { LiveSource, Session, TaskStarter } from "../../access/index.ts";
+import type { LiveSource, TaskOwner, TaskStarter } from "../../access/index.ts";
 import { actionCommand } from "../../commandline/index.ts";
 import { Problem } from "../../problem/index.ts";
 import type { CheckpointRequest, Engine } from "../engine.ts";
@@ -70,7 +70,7 @@ export class ContainerActions {
     return this.#marks.live;
   }
 
-  async act(session: Pick<Session, "user">, asked: Asked, signal?: AbortSignal): Promise<ActAnswer> {
+  async act(session: TaskOwner, asked: Asked, signal?: AbortSignal): Promise<ActAnswer> {
     const targets = asked.targets.map((target) => this.#known(target));
     const engines = await this.#enginesOf(targets, signal);
     if (!asked.confirmed) {

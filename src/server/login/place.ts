@@ -14,7 +14,7 @@ export function loginPlace(hosts: readonly string[], certificate: () => string |
 const afterwards: Readonly<Record<string, Message | undefined>> = {
   idle: {
     title: "You were logged out.",
-    why: "Nothing was done for a while. What you started on the machines runs on, as far as it does without you.",
+    why: "Nothing was done for a while. Work that you began goes on to its end.",
   },
 };
 

@@ -27,6 +27,14 @@ export const sessionText = {
   othersEnded: "All other sessions are ended.",
   only: "You have no other session.",
   close: "Close",
+  out: "Log out",
+  outTitle: "Log out while work is running?",
+  outNote: "It ends with the log-out. If you close the page instead, it goes on to its end.",
+  endTitle: "End a session while work is running for it?",
+  endNote: "It ends with the session.",
+  work: (verb: string, object: string, host: string) =>
+    `${verb} ${object} on ${host === "local" ? "this machine" : host}`,
+  tasks: (count: number) => `${count} ${count === 1 ? "task" : "tasks"} running`,
   idleTitle: "Are you still there?",
   idleText: (seconds: number) =>
     `You will be logged out in ${seconds} second${seconds === 1 ? "" : "s"}, because nothing was done here for a while.`,

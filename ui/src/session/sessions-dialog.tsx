@@ -8,7 +8,9 @@ import { Ago } from "../kits/small/small.tsx";
 import { ProblemView } from "../kits/state/problem-view.tsx";
 import { Skeleton } from "../kits/state/state.tsx";
 import { sessionText } from "../messages/session.ts";
-import { problemOf, rpc, useLiveOf } from "../rpc/index.ts";
+import { problemOf, rpc, useLive, useLiveOf } from "../rpc/index.ts";
+import { tasks } from "../tasks/store.ts";
+import { endsWork } from "./ends-work.ts";
 import { useOwnSession } from "./store.ts";
 import "./session.css";
 
@@ -18,13 +20,16 @@ export default function SessionsDialog({ onClose }: { readonly onClose: () => vo
   const list = useLiveOf<{ readonly [id: string]: SessionRow }>("sessions", (on) =>
     rpc.session.list.subscribe(undefined, on),
   );
+  const all = Object.values(useLive(tasks).data ?? {});
   const [problem, setProblem] = useState<ProblemData>();
   const rows = Object.values(list.data ?? {}).sort(
     (a, b) => Number(b.id === me) - Number(a.id === me) || b.active - a.active,
   );
-  const run = (work: Promise<unknown>, said: string): void => {
+  /** Ends sessions, after a question where work would end with them. */
+  const end = async (ends: (session: string) => boolean, work: () => Promise<unknown>, said: string): Promise<void> => {
     setProblem(undefined);
-    work.then(
+    if (!(await endsWork("end", ({ session }) => session !== undefined && ends(session)))) return;
+    await work().then(
       () => announce(said),
       (error: unknown) => setProblem(problemOf(error)),
     );
@@ -43,7 +48,13 @@ export default function SessionsDialog({ onClose }: { readonly onClose: () => vo
             <Button
               variant="secondary"
               isDanger
-              onClick={() => run(rpc.session.endOthers.mutate(), sessionText.othersEnded)}
+              onClick={() =>
+                void end(
+                  (id) => id !== me,
+                  () => rpc.session.endOthers.mutate(),
+                  sessionText.othersEnded,
+                )
+              }
             >
               {sessionText.endOthers}
             </Button>
@@ -70,7 +81,10 @@ export default function SessionsDialog({ onClose }: { readonly onClose: () => vo
                   <span>
                     {sessionText.active} <Ago time={row.active} />
                   </span>
-                  <span>{sessionText.open(row.open)}</span>
+                  <Open
+                    count={row.open}
+                    tasks={all.filter((task) => task.state === "running" && task.session === row.id).length}
+                  />
                 </div>
               </div>
               {row.id !== me && (
@@ -79,7 +93,13 @@ export default function SessionsDialog({ onClose }: { readonly onClose: () => vo
                   variant="secondary"
                   isDanger
                   aria-label={sessionText.endNamed(row.browser, row.address)}
-                  onClick={() => run(rpc.session.end.mutate({ id: row.id }), sessionText.ended(row.browser))}
+                  onClick={() =>
+                    void end(
+                      (id) => id === row.id,
+                      () => rpc.session.end.mutate({ id: row.id }),
+                      sessionText.ended(row.browser),
+                    )
+                  }
                 >
                   {sessionText.end}
                 </Button>
@@ -90,5 +110,15 @@ export default function SessionsDialog({ onClose }: { readonly onClose: () => vo
       )}
       {rows.length === 1 && <p className="ph-sessions__intro">{sessionText.only}</p>}
     </Dialog>
+  );
+}
+
+/** What is open for a session; its tasks are counted in it. */
+function Open({ count, tasks: running }: { readonly count: number; readonly tasks: number }) {
+  return (
+    <>
+      <span>{sessionText.open(Math.max(0, count - running))}</span>
+      {running > 0 && <span>{sessionText.tasks(running)}</span>}
+    </>
   );
 }

@@ -1,6 +1,5 @@
 import { Suspense, useState, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
-import { inBrowser } from "../kits/address/address.ts";
 import { lazily } from "../kits/lazily/lazily.ts";
 import { MenuButton } from "../kits/popup/menu.tsx";
 import { usePreference } from "../kits/preference/preference.ts";
@@ -15,6 +14,7 @@ import {
 import { guideText } from "../messages/guide.ts";
 import { sessionText } from "../messages/session.ts";
 import { shellText } from "../messages/shell.ts";
+import { logOut } from "../session/log-out.ts";
 import { useOwnSession } from "../session/store.ts";
 import { Icon } from "./navigation.tsx";
 
@@ -79,7 +79,7 @@ export function Account() {
             onSelect: () => setHints(hints === "off" ? "on" : "off"),
           },
           { kind: "line", key: "line" },
-          { key: "out", label: shellText.logOut, onSelect: logOut },
+          { key: "out", label: shellText.logOut, onSelect: () => void logOut(own) },
         ]}
       >
         <span className="pf-v6-screen-reader">{own?.many ? sessionText.accountOf(own.user) : shellText.settings}</span>
@@ -95,13 +95,4 @@ export function Account() {
         )}
     </>
   );
-}
-
-/** Leaves by a form, so that the server answers with the login page and the cookie is gone. */
-function logOut(): void {
-  const form = document.createElement("form");
-  form.method = "post";
-  form.action = inBrowser("/logout");
-  document.body.append(form);
-  form.submit();
 }
