@@ -1,8 +1,9 @@
-import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";
+import { createTRPCClient, createWSClient } from "@trpc/client";
 import type { AppRouter } from "../../../src/server/index.ts";
 import { socketAddress } from "../kits/address/address.ts";
 import { connection } from "./connection.ts";
 import { aboutHost, hostOpen } from "./host.ts";
+import { linksOver } from "./links.ts";
 
 /** The n-th reconnect waits so long, in milliseconds: quick at first, at most 10 s. */
 function retryDelay(attempt: number): number {
@@ -13,7 +14,8 @@ const socket = createWSClient({
   url: () => socketAddress(hostOpen.get() ? `/rpc?${aboutHost()}` : "/rpc"),
   retryDelayMs(attempt) {
     const wait = retryDelay(attempt);
-    if (connection.turned) return 0;
+    // Only the first time: a console that is gone meanwhile is lost.
+    if (connection.turned && attempt === 0) return 0;
     connection.lost(wait);
     return wait;
   },
@@ -23,7 +25,7 @@ const socket = createWSClient({
 });
 
 /** The console's procedures. */
-export const rpc = createTRPCClient<AppRouter>({ links: [wsLink({ client: socket })] });
+export const rpc = createTRPCClient<AppRouter>({ links: linksOver(socket) });
 
 /** Connects at once instead of waiting for the next attempt. */
 export function reconnect(): void {
