@@ -1,4 +1,4 @@
-export { HostBook } from "./book/book.ts";
+export { type BookEvents, HostBook } from "./book/book.ts";
 export type { HostState } from "./book/connections.ts";
 export { ConsoleKeys } from "./book/console-keys.ts";
 export type { Ask, Told } from "./book/conversation.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { follow, procedure, requires, router, type Session } from "../access/index.ts";
+import { follow, procedure, requires, router } from "../access/index.ts";
 import { Problem } from "../problem/index.ts";
 import { type HostPlace, type PinnedKey, proofs } from "./book/entry.ts";
 import type { Hosts } from "./book/hosts.ts";
@@ -41,9 +41,6 @@ export function hostsRouter(hosts: Hosts) {
         why: "Choose a password or a private key of yours.",
       });
   };
-  /** Once the answer is on its way: it would be lost with the connections of pages about that host. */
-  const leave = (session: Session, name: string): void =>
-    void setImmediate(() => void hosts.connections(session).disconnect(name));
   return router({
     watch: procedure.subscription(({ ctx, signal }) =>
       follow(hosts.view(ctx.session), { signal: signal ?? ctx.session.signal, drained: ctx.drained }),
@@ -68,25 +65,16 @@ export function hostsRouter(hosts: Hosts) {
     /** Changes how a host is reached; it is disconnected. */
     edit: person.input(place.extend({ name })).mutation(({ input: { name: called, ...rest }, ctx: { session } }) => {
       onlyAdmins(rest.proof, session.role);
-      const entry = book.edit(session.user, called, placeOf(rest));
-      hosts.connections(session).forget(entry.id);
-      leave(session, called);
-      return entry;
+      return book.edit(session.user, called, placeOf(rest));
     }),
     /** Pins the key that a host shows now in place of the confirmed one. */
-    replaceKey: person.input(z.object({ name, key: pinnedKey })).mutation(({ input, ctx: { session } }) => {
-      const entry = book.replaceKey(session.user, input.name, input.key);
-      hosts.connections(session).forget(entry.id);
-      leave(session, input.name);
-      return entry;
-    }),
+    replaceKey: person
+      .input(z.object({ name, key: pinnedKey }))
+      .mutation(({ input, ctx }) => book.replaceKey(ctx.session.user, input.name, input.key)),
     /** Takes a host out of the list; `restore` puts it back. */
-    remove: person.input(z.object({ name })).mutation(({ input, ctx: { session } }) => {
-      const { id } = book.remove(session.user, input.name);
-      hosts.connections(session).forget(id);
-      leave(session, input.name);
-      return { id };
-    }),
+    remove: person
+      .input(z.object({ name }))
+      .mutation(({ input, ctx }) => ({ id: book.remove(ctx.session.user, input.name).id })),
     restore: person
       .input(z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) }))
       .mutation(({ input, ctx }) => book.restore(ctx.session.user, input.id)),
@@ -106,7 +94,11 @@ export function hostsRouter(hosts: Hosts) {
     answer: person
       .input(z.object({ id: z.uuid(), answers: z.array(answer).max(16).optional() }))
       .mutation(({ input, ctx }) => conversations.answer(ctx.session, input.id, input.answers)),
-    disconnect: person.input(z.object({ name })).mutation(({ input, ctx }) => leave(ctx.session, input.name)),
+    disconnect: person.input(z.object({ name })).mutation(
+      ({ input, ctx }) =>
+        // Once the answer is on its way: it would be lost with the connections of pages about that host.
+        void setImmediate(() => void hosts.connections(ctx.session).disconnect(input.name)),
+    ),
     /** Tries a lost host at once instead of waiting for the next try. */
     retry: person
       .input(z.object({ name }))

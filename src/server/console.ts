@@ -11,6 +11,7 @@ import { Fleet } from "./fleet/fleet.ts";
 import { HostServices } from "./host-services.ts";
 import type { Log } from "./log.ts";
 import { leftSomething, serviceMakers } from "./makers.ts";
+import { movedRecords } from "./moved-records.ts";
 import { Records } from "./records.ts";
 import { appRouter } from "./rpc.ts";
 import { SessionHosts } from "./session-hosts.ts";
@@ -62,8 +63,15 @@ export async function createConsole({ data, database, engine, log, logins }: Con
     return own;
   };
   const keys = new ConsoleKeys(join(data, "keys"));
+  const moved = movedRecords(database, (person) => (logins ? person : ""));
   const added = new Hosts({
-    book: new HostBook(database, (id) => keys.forget(id)),
+    book: new HostBook(database, {
+      ...moved,
+      forgotten(id) {
+        moved.forgotten(id);
+        keys.forget(id);
+      },
+    }),
     keys,
     open: openSsh,
     readKey: privateKey,

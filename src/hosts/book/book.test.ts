@@ -70,11 +70,7 @@ suite("the book of hosts", () => {
     assert.throws(() => book.restore("alice", web1.id), is("name-in-use"));
     now += 25 * 3600 * 1000;
     const forgotten: string[] = [];
-    const later = new HostBook(
-      database,
-      (id) => forgotten.push(id),
-      () => now,
-    );
+    const later = new HostBook(database, { forgotten: (id) => forgotten.push(id) }, () => now);
     assert.deepEqual(forgotten, [web1.id]);
     assert.equal(later.get("alice", "web1").port, 2222);
     database.close();

@@ -11,18 +11,30 @@ const undoMs = 24 * 3600 * 1000;
 /** Most machines that a connection goes through. */
 const mostJumps = 4;
 
+/** What becomes of the names of machines: what others have written down about them has to follow. */
+export interface BookEvents {
+  /** A name leads to another machine than before, if it led to any. Told before it does. */
+  repointed(owner: string, name: string): void;
+  /** A machine was taken out of the list; it can be put back. */
+  removed(owner: string, entry: Pick<HostEntry, "id" | "name">): void;
+  restored(owner: string, entry: Pick<HostEntry, "id" | "name">): void;
+  /** One that was removed cannot be put back any more. */
+  forgotten(id: string): void;
+}
+
 /** The machines that people have added, each person his own. Secrets are never in it. */
 export class HostBook {
   readonly #database: Database;
+  readonly #events: Partial<BookEvents>;
   readonly #now: () => number;
   readonly #lists = new Map<string, LiveValue<{ readonly [name: string]: HostEntry }>>();
 
-  /** @param forgotten told the ids of machines that were removed for good */
-  constructor(database: Database, forgotten: (id: string) => void = () => {}, now: () => number = Date.now) {
+  constructor(database: Database, events: Partial<BookEvents> = {}, now: () => number = Date.now) {
     this.#database = database;
+    this.#events = events;
     this.#now = now;
     const old = database.prepare("DELETE FROM host WHERE removed < ? RETURNING id").all(now() - undoMs);
-    for (const { id } of old) forgotten(String(id));
+    for (const { id } of old) events.forgotten?.(String(id));
   }
 
   /** A person's machines by name, live. */
@@ -68,6 +80,7 @@ export class HostBook {
       });
     if (place.via !== undefined) this.get(owner, place.via);
     const entry: HostEntry = { id: randomBytes(8).toString("hex"), name, ...place, added: this.#now() };
+    this.#events.repointed?.(owner, name);
     this.#database
       .prepare(
         "INSERT INTO host (id, owner, name, address, port, user, via, proof, keys, added) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -86,6 +99,7 @@ export class HostBook {
     hosts.set({ ...all, [name]: entry });
     try {
       this.way(owner, name);
+      if (!sameMachine(before, entry)) this.#events.repointed?.(owner, name);
       this.#database
         .prepare("UPDATE host SET address = ?, port = ?, user = ?, via = ?, proof = ?, keys = ? WHERE id = ?")
         .run(...columns(place), before.id);
@@ -115,6 +129,7 @@ export class HostBook {
         why: "They could not be reached without it. Give them another jump host or remove them first.",
       });
     this.#database.prepare("UPDATE host SET removed = ? WHERE id = ?").run(this.#now(), entry.id);
+    this.#events.removed?.(owner, entry);
     this.#list(owner).set(rest);
     return entry;
   }
@@ -131,6 +146,7 @@ export class HostBook {
     if (Object.hasOwn(hosts, entry.name)) throw taken(entry.name);
     if (entry.via !== undefined) this.get(owner, entry.via);
     this.#database.prepare("UPDATE host SET removed = NULL WHERE id = ?").run(id);
+    this.#events.restored?.(owner, entry);
     this.#list(owner).set({ ...hosts, [entry.name]: entry });
     return entry;
   }
@@ -143,6 +159,11 @@ export class HostBook {
     this.#lists.set(owner, list);
     return list;
   }
+}
+
+/** A machine is known by its host keys, not by its address. Another user of it has containers of his own. */
+function sameMachine(before: HostPlace, now: HostPlace): boolean {
+  return before.user === now.user && now.keys.some(({ blob }) => before.keys.some((key) => key.blob === blob));
 }
 
 function columns({ address, port, user, via, proof, keys }: HostPlace): (string | number | null)[] {

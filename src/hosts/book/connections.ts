@@ -57,8 +57,28 @@ export class Connections {
   constructor(session: Session, parts: ConnectionParts) {
     this.#session = session;
     this.#parts = parts;
-    // Its hosts are closed by who has them, after what runs there is put in order.
-    session.signal.addEventListener("abort", () => this.#vault.clear());
+    const following = this.#followBook();
+    session.signal.addEventListener("abort", () => {
+      following[Symbol.dispose]();
+      // Its hosts are closed by who has them, after what runs there is put in order.
+      this.#vault.clear();
+    });
+  }
+
+  /** Leaves what was removed, or is reached in another way: in whichever session of the person that was done. */
+  #followBook(): Disposable {
+    const list = this.#parts.book.of(this.#session.user);
+    let known = list.read();
+    return list.subscribe(() => {
+      const before = known;
+      known = list.read();
+      for (const [name, entry] of Object.entries(before)) {
+        if (known[name] === entry) continue;
+        this.#vault.delete(entry.id);
+        // Once the answer to who did it is on its way: it would be lost with the connections of pages about that host.
+        if (Object.hasOwn(this.#states.read(), name)) setImmediate(() => void this.#leave(name));
+      }
+    });
   }
 
   /** By name; a host without an entry is not connected. */
@@ -127,11 +147,6 @@ export class Connections {
   /** Tries a lost host at once instead of waiting for the next try. */
   retry(name: string): void {
     this.#open.get(name)?.host.retry();
-  }
-
-  /** Forgets what was given for a host, as before another key is trusted or the place is another. */
-  forget(id: string): void {
-    this.#vault.delete(id);
   }
 
   /**
