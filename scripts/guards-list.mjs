@@ -186,4 +186,25 @@ export const guards = [
     line: "        this.#atEnd.delete(fail);\n",
     test: "src/hosts/ssh/connection.test.ts",
   },
+  {
+    name: "pages: no script but our own files runs",
+    file: "src/server/headers.ts",
+    line: "script-src 'self';",
+    instead: "script-src 'self' 'unsafe-inline';",
+    test: "src/server/headers.test.ts",
+  },
+  {
+    name: "pages: they stand in no other page",
+    file: "src/server/headers.ts",
+    line: "frame-ancestors 'none'",
+    instead: "frame-ancestors *",
+    test: "src/server/headers.test.ts",
+  },
+  {
+    name: "downloads: what containers hold is never a page of ours",
+    file: "src/access/http.ts",
+    line: "attachment; filename",
+    instead: "inline; filename",
+    test: "src/server/headers.test.ts",
+  },
 ];
