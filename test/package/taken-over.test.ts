@@ -21,6 +21,7 @@ const attempts: Readonly<Record<string, string>> = {
   "read the kernel's settings": "[ -r /proc/sys/kernel/osrelease ]",
   "change the settings of the console": "echo '{}' >/etc/pilothouse/config.json",
   "read passwords of the machine": "cat /etc/shadow",
+  "use the engine of the machine": "[ -w /run/podman/podman.sock ]",
   // What is his all the same.
   "read the console's own data": "cat /var/lib/pilothouse/secret",
   "write the console's own data": "echo x >/var/lib/pilothouse/left",
@@ -51,6 +52,7 @@ test("who has the server process has its data and the network, and of the machin
     install --directory --mode 1777 /srv/drop
     chmod 755 /home/${admin.name}; echo open >/home/${admin.name}/note
     touch /tmp/from-others
+    test -S /run/podman/podman.sock
     install --directory --owner pilothouse --group pilothouse --mode 700 /var/lib/pilothouse
     echo key >/var/lib/pilothouse/secret; chown pilothouse: /var/lib/pilothouse/secret
     mkdir -p /run/systemd/system/pilothouse.service.d`);
@@ -69,7 +71,11 @@ test("who has the server process has its data and the network, and of the machin
   );
 
   const his = ["read the console's own data", "write the console's own data", "reach the machine's own network"];
-  const nobodys = ["change the settings of the console", "read passwords of the machine"];
+  const nobodys = [
+    "change the settings of the console",
+    "read passwords of the machine",
+    "use the engine of the machine",
+  ];
   const all = Object.keys(attempts);
   const told = JSON.stringify({ inside, outside }, undefined, 1);
   assert.deepEqual(
