@@ -9,6 +9,12 @@ import { PrintsWithoutEnd } from "./problems.ts";
 /** sshd's own limit is 10 (MaxSessions); some room is left for what the library may still be closing. */
 const sessionsLimit = 8;
 
+/** So often sshd may refuse the only program: what it is just closing counts for it, too. */
+const mostRefusals = 2;
+
+/** A limit that sshd was seen to have is tried again after so long: it may have been another's moment. */
+const limitMs = 60_000;
+
 /** How long the holder may take to end when the connection is closed, in milliseconds. */
 const partingMs = 2000;
 
@@ -20,9 +26,12 @@ const longestFloodWaitMs = 60_000;
 export class Lane {
   readonly connection: Connection;
   readonly mark: Mark = newMark();
-  /** What sshd lets us have at the same time, as far as we know. */
-  limit = sessionsLimit;
   used = 0;
+  /** What sshd lets us have at the same time, as far as we know. */
+  #limit = sessionsLimit;
+  #limitedAt = 0;
+  /** How often in a row a program was refused although none ran. */
+  #refusals = 0;
   /** When it was last of use, milliseconds of `performance.now()`. */
   idleSince = performance.now();
   #holder: Promise<Holder> | undefined;
@@ -36,7 +45,23 @@ export class Lane {
   }
 
   get free(): boolean {
-    return this.connection.lost === undefined && this.used < this.limit;
+    if (performance.now() - this.#limitedAt > limitMs) this.#limit = sessionsLimit;
+    // Its holder will be one of them.
+    const taken = this.used + (this.#holder === undefined ? 1 : 0);
+    return this.connection.lost === undefined && taken < this.#limit;
+  }
+
+  /** Notes that sshd refused one more. False where it lets none run at all beside the holder. */
+  refused(): boolean {
+    this.#limit = Math.max(this.used, 2);
+    this.#limitedAt = performance.now();
+    this.#refusals = this.used > 1 ? 0 : this.#refusals + 1;
+    return this.#refusals <= mostRefusals;
+  }
+
+  /** Notes that sshd let one run. */
+  let(): void {
+    this.#refusals = 0;
   }
 
   /** Starts a leader. The holder is asked for first, so that nothing can begin without it. */

@@ -1,9 +1,13 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Problem } from "../../problem/index.ts";
 import type { Connection } from "./connection.ts";
 import { Lane } from "./lane.ts";
 
 /** More than four connections would only take the host's memory: 32 programs at once are many. */
 const lanesLimit = 4;
+/** Where sshd took no further connection (MaxStartups), or no program, it is asked again after so long. */
+const openAgainMs = 10_000;
+const refusedMs = 200;
 /** A further connection that nobody used for a minute is closed. */
 const idleMs = 60_000;
 
@@ -23,7 +27,7 @@ export class Pool {
   #lanes: Lane[] = [];
   #opening = false;
   #closed = false;
-  /** Where sshd refuses another connection, it is not asked again. */
+  /** Where sshd refused another connection, it is not asked again for a while. */
   #mayOpen = true;
 
   /** @param open makes one more connection; undefined where that needs a person */
@@ -64,17 +68,19 @@ export class Pool {
       const { lane, release } = await this.#acquire(lost, signal);
       try {
         const result = await work(lane);
+        lane.let();
         ended(result).then(release, release);
         return result;
       } catch (error) {
         release();
         if (!isRefusal(error) || lane.connection.lost) throw error;
-        lane.limit = Math.max(lane.used, 1);
-        if (lane.used <= 1 && !this.#canOpen())
+        if (!lane.refused())
           throw new Problem("unsupported", {
             title: "This machine lets too few programs run at the same time.",
             why: "MaxSessions of its sshd must be 2 at least.",
           });
+        // Another try at once would meet the same.
+        if (lane.used <= 1) await delay(refusedMs, undefined, { ref: false });
       }
     }
   }
@@ -145,6 +151,10 @@ export class Pool {
         },
         () => {
           this.#mayOpen = false; // those that wait get what becomes free
+          setTimeout(() => {
+            this.#mayOpen = true;
+            this.#wake();
+          }, openAgainMs).unref();
         },
       )
       .finally(() => {

@@ -25,7 +25,7 @@ const reasons: Readonly<Record<string, string>> = {
   EHOSTUNREACH: "No way leads there.",
   ENETUNREACH: "No way leads there.",
   ETIMEDOUT: "It does not answer.",
-  ECONNRESET: "It closed the connection.",
+  ECONNRESET: "It closed the connection. Perhaps it takes no more connections for now.",
 };
 
 function why(error: Error): string {
