@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { lstatSync } from "node:fs";
+import { chown, lutimes, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
 import { clearLeftovers, discover } from "../../src/engines/index.ts";
@@ -21,8 +22,8 @@ before(async () => {
 after(() => podman[Symbol.asyncDispose]());
 
 /** A socket whose process was killed. */
-async function dead(name: string): Promise<void> {
-  const program = `require("node:net").createServer().listen("${folder}/${name}", () => console.log("on"))`;
+async function dead(name: string, where = folder): Promise<void> {
+  const program = `require("node:net").createServer().listen("${where}/${name}", () => console.log("on"))`;
   const child = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
   await once(child.stdout, "data");
   child.kill("SIGKILL");
@@ -52,4 +53,25 @@ test("sockets that a broken connection left there are removed over the wire, by 
   await clearLeftovers(far, [], new AbortController().signal);
   assert.deepEqual((await readdir(folder)).sort(), ["podman-1-2-3-1.sock", "podman-far-note", lives].sort());
   server.close();
+});
+
+test("old folders for sockets that a broken connection left are removed: one's own, and empty ones", async (context) => {
+  const made = (letter: string): string => `/tmp/pilothouse-far-00112233445566ff-${letter.repeat(10)}`;
+  const [empty, socket, young, stranger, link, used, living, target] = [..."abcdefgh"].map((letter) => made(letter));
+  assert.ok(empty && socket && young && stranger && link && used && living && target);
+  const all = [empty, socket, young, stranger, link, used, living, target];
+  context.after(() => Promise.all(all.map((path) => rm(path, { recursive: true, force: true }))));
+  for (const path of all.filter((one) => one !== link)) await mkdir(path, { mode: 0o700 });
+  await symlink(target, link);
+  await chown(stranger, 4999, 4999);
+  await dead("podman-far-00112233445566ff-1.sock", socket);
+  await writeFile(`${used}/note`, "");
+  const server = createServer((one) => one.destroy()).listen(`${living}/podman-far-00112233445566ff-1.sock`);
+  context.after(() => server.close());
+  await once(server, "listening");
+  const old = new Date(Date.now() - 25 * 60 * 60 * 1000);
+  for (const path of all.filter((one) => one !== young && one !== target)) await lutimes(path, old, old);
+  await clearLeftovers(far, [], new AbortController().signal);
+  const left = all.filter((path) => lstatSync(path, { throwIfNoEntry: false }));
+  assert.deepEqual(left, [young, stranger, link, used, living, target]);
 });

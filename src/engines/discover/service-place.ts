@@ -10,6 +10,7 @@ export function temporaryName(mark: string): string {
 }
 
 export const temporaryPattern = /^pilothouse-(\d+-\d+-\d+)-\w{10}$/;
+export const distantTemporaryPattern = /^pilothouse-far-[0-9a-f]{16}-\w{10}$/;
 
 /** The folders for sockets that survive nothing: below the user's runtime folder, or the system's for root. */
 export function serviceFolders({ uid, runtimeDir }: Environment): readonly string[] {

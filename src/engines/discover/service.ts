@@ -101,6 +101,7 @@ export class PodmanService implements AsyncDisposable {
       await this.#listening(socket, state);
     } catch (error) {
       await child[Symbol.asyncDispose]();
+      if (this.#temporary) this.#folder = undefined; // it may have been swept away
       throw error;
     }
     if (this.#closed) await child[Symbol.asyncDispose]();
