@@ -21,7 +21,7 @@ const groups = {
   real: { folders: ["test/bed", "test/real"], bed: true },
   browser: { folders: ["test/browser"], bed: true },
   // In whole machines with systemd, whose root file system is made first, while the network can still be reached.
-  package: { folders: ["test/package"], bed: true, before: "test/bed/systemd-root.ts" },
+  package: { folders: ["test/package"], bed: true, before: "test/bed/roots.ts" },
 };
 
 /** What the test bed is made of: a file that shows it is there, and the Debian package that brings it. */

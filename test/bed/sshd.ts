@@ -11,6 +11,8 @@ export interface SshdOptions {
   readonly config?: string;
   /** Types of the host's keys; one of Ed25519 without it. */
   readonly hostKeys?: readonly ("ed25519" | "ecdsa" | "rsa")[];
+  /** The root file system that it comes from, and that people log in to; the machine's own without it. */
+  readonly root?: string;
 }
 
 export interface TestSshd extends AsyncDisposable {
@@ -107,10 +109,12 @@ Subsystem sftp internal-sftp
 ${types.map((type) => `HostKey ${folder}/host-${type}`).join("\n")}
 `,
   );
+  const within = options.root === undefined ? [] : ["chroot", await mounted(options.root, `${folder}/root`)];
   let daemon: Daemon;
   let earlier = "";
   const start = async (): Promise<void> => {
-    daemon = new Daemon(["/usr/sbin/sshd", "-D", "-e", "-f", config]);
+    const [file = "", ...args] = [...within, "/usr/sbin/sshd", "-D", "-e", "-f", config];
+    daemon = new Daemon([file, ...args]);
     await daemon.until(() => daemon.output.includes("Server listening"));
   };
   const children = async (): Promise<readonly string[]> => {
@@ -121,7 +125,7 @@ ${types.map((type) => `HostKey ${folder}/host-${type}`).join("\n")}
     };
     const all = await of(daemon.pid);
     const names = await Promise.all(all.map((pid) => readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")));
-    return all.filter((_, index) => names[index]?.trim() === "sshd");
+    return all.filter((_, index) => /^sshd(-session|-auth)?$/.test(names[index]?.trim() ?? ""));
   };
   const cut = async (): Promise<void> => {
     const pids = await children();
@@ -157,6 +161,16 @@ ${types.map((type) => `HostKey ${folder}/host-${type}`).join("\n")}
       await daemon[Symbol.asyncDispose]();
     },
   };
+}
+
+/** A root file system that stays as it is, with the users and the /run of this machine. Gone with the machine. */
+async function mounted(root: string, at: string): Promise<string> {
+  const [upper, work] = [`${at}.upper`, `${at}.work`];
+  for (const path of [at, upper, work]) await mkdir(path);
+  await command(["mount", "-t", "overlay", "-o", `lowerdir=${root},upperdir=${upper},workdir=${work}`, "overlay", at]);
+  for (const path of ["/run", "/proc", "/dev", "/etc/passwd", "/etc/group", "/etc/shadow"])
+    await command(["mount", "--rbind", path, `${at}${path}`]);
+  return at;
 }
 
 async function freePort(): Promise<number> {

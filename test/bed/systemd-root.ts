@@ -1,5 +1,5 @@
-// The root file system of the whole machines that tests boot. Run by itself it makes it.
-import { makeRoot, type Recipe } from "./debian-root.ts";
+// The root file system of the whole machines that tests boot.
+import type { Recipe } from "./debian-root.ts";
 
 /** Somebody who may administer the machine, by his password. It lives for minutes and nobody reaches it. */
 export const admin = { name: "pilot", password: "pilot-of-the-bed" } as const;
@@ -34,5 +34,3 @@ export const systemdRecipe: Recipe = {
     "systemctl enable podman.socket ssh.service",
   ],
 };
-
-if (import.meta.main) await makeRoot(systemdRecipe, (line) => console.error(`pilothouse: ${line}`));
