@@ -13,6 +13,9 @@ const recipe: Recipe = {
     ...["systemd", "systemd-sysv", "dbus", "sudo", "procps", "iproute2"],
     ...["cockpit-ws", "cockpit-bridge", "cockpit-system", "cockpit-podman"],
     ...["podman", "runc", "crun", "conmon", "netavark", "aardvark-dns", "catatonit", "iptables"],
+    // What our own package needs beside it, and rootless containers on both sides.
+    ...["openssh-server", "openssl", "libatomic1", "libstdc++6", "dbus-user-session", "libpam-systemd"],
+    ...["uidmap", "slirp4netns"],
   ],
   customise: [
     `useradd --create-home --shell /bin/bash --groups sudo ${account.user}`,

@@ -1,4 +1,3 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Database } from "../database/index.ts";
 import type { Role } from "./role.ts";
 
@@ -90,17 +89,22 @@ export class Sessions implements SessionBook {
   }
 }
 
+/** Loaded with the first secret: it is large, and the first page over plain HTTP needs none. */
+function crypto(): typeof import("node:crypto") {
+  return process.getBuiltinModule("node:crypto");
+}
+
 /** Compares a secret without telling by the time taken how much of it was right. */
 export function secretEquals(given: string, expected: string): boolean {
-  return timingSafeEqual(Buffer.from(hash(given)), Buffer.from(hash(expected)));
+  return crypto().timingSafeEqual(Buffer.from(hash(given)), Buffer.from(hash(expected)));
 }
 
 /** The value of a new cookie. */
 export function newSecret(): string {
-  return randomBytes(32).toString("base64url");
+  return crypto().randomBytes(32).toString("base64url");
 }
 
 /** What is kept of a cookie's value. */
 export function hash(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return crypto().createHash("sha256").update(secret).digest("hex");
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -33,7 +32,7 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
   const config = await readConfig(data, values.config);
   const multiUser = values["multi-user"] ?? config.multiUser ?? false;
   const token =
-    values["token-file"] === undefined ? randomBytes(24).toString("base64url") : readTokenFile(values["token-file"]);
+    values["token-file"] !== undefined ? readTokenFile(values["token-file"]) : multiUser ? "" : await newToken();
   const log = createLog(values.verbose ? "info" : "warn", (line) => process.stderr.write(line));
   surviveMishaps(log);
   const serving = await serve({
@@ -62,6 +61,11 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
     await serving[Symbol.asyncDispose]();
   }
   return code;
+}
+
+async function newToken(): Promise<string> {
+  const { randomBytes } = await import("node:crypto");
+  return randomBytes(24).toString("base64url");
 }
 
 /**

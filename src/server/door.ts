@@ -1,30 +1,22 @@
 import type { IncomingMessage } from "node:http";
+import type { SecureContextOptions } from "node:tls";
 import { type Arrival, arrivalOf, isLoopback } from "./arrival.ts";
 import { baseOf, belowBase } from "./base.ts";
 import { keepsSecure } from "./cookie.ts";
 import { type Called, type Refusal, refusal } from "./guard.ts";
 import { type Listener, listen } from "./listener.ts";
-import type { Log } from "./log.ts";
-import { inUrl, machineAddresses, machineNames } from "./own-names.ts";
+import type { CertificateSettings } from "./own-certificates.ts";
+import { inUrl, machineNames } from "./own-names.ts";
 import { ownPlaces, type Place } from "./sockets.ts";
-import { type CertificateFacts, Certificates } from "./tls/index.ts";
+import type { CertificateFacts, Certificates } from "./tls/index.ts";
 
-export interface DoorOptions {
+export interface DoorOptions extends CertificateSettings {
   /** 0 picks a free one. */
   readonly port: number;
   /** Addresses to listen on; loopback's without them. Sockets that systemd passed win. */
   readonly listen?: readonly string[] | undefined;
-  /** The console's address behind a reverse proxy: "https://example.org/console/". */
-  readonly url?: URL | undefined;
-  /** Further names of the console, "NAME" or "NAME:PORT". */
-  readonly names?: readonly string[] | undefined;
   /** Reverse proxies that are believed what they say about a caller: those on this machine, and those of these addresses. */
   readonly proxy?: boolean | readonly string[] | undefined;
-  /** Folder with a person's own certificate and its key. */
-  readonly certificates?: string | undefined;
-  /** The data directory. */
-  readonly data: string;
-  readonly log: Log;
 }
 
 /** Where people come in: what listens, and what is let in under which name. */
@@ -53,10 +45,15 @@ export interface Door {
  */
 export async function openDoor(options: DoorOptions, passed: readonly Place[]): Promise<Door> {
   const { url, names = [], proxy = false, certificates: directory } = options;
-  const certificates = certificatesFor(options);
+  // With the first connection that needs one: over plain HTTP nobody waits for it.
+  let certificates: Certificates | undefined;
+  const current = async (): Promise<SecureContextOptions> => {
+    certificates ??= (await import("./own-certificates.ts")).certificatesFor(options);
+    return certificates.current();
+  };
   const listener = await listen({
     places: passed.length > 0 ? passed : ownPlaces(options.listen ?? ["127.0.0.1"], options.port),
-    certificate: () => certificates.current(),
+    certificate: current,
     log: options.log,
   });
   const wide = listener.addresses.some((address) => !isLoopback(address));
@@ -64,7 +61,7 @@ export async function openDoor(options: DoorOptions, passed: readonly Place[]): 
     url,
     names: names.map((name) => name.toLowerCase()),
     machine: wide ? machineNames() : undefined,
-    certified: (host) => certificates.names(host),
+    certified: (host) => certificates?.names(host) ?? false,
   };
   const base = baseOf(url);
   return {
@@ -73,7 +70,7 @@ export async function openDoor(options: DoorOptions, passed: readonly Place[]): 
     address: `${originOf(listener)}${base}`,
     async admit(request) {
       // The names of a person's certificate are the console's, also for who comes without TLS first.
-      if (directory !== undefined && wide) await certificates.current().catch(() => {});
+      if (directory !== undefined && wide) await current().catch(() => {});
       const arrival = arrivalOf(request, { url, proxy });
       const refused = refusal(arrival, request, called);
       if (refused) return { refused };
@@ -84,31 +81,13 @@ export async function openDoor(options: DoorOptions, passed: readonly Place[]): 
     },
     secureCookie: (request, { scheme }) => keepsSecure(scheme, request.headers["user-agent"]),
     transportHeaders: ({ scheme }) =>
-      scheme === "https" && certificates.facts?.own === false
+      scheme === "https" && certificates?.facts?.own === false
         ? { "strict-transport-security": `max-age=${365 * 24 * 3600}` }
         : {},
     get certificate() {
-      return certificates.facts;
+      return certificates?.facts;
     },
   };
-}
-
-/** The certificates of a console with these options. */
-export function certificatesFor({
-  data,
-  certificates: directory,
-  url,
-  names = [],
-  log,
-}: Pick<DoorOptions, "data" | "certificates" | "url" | "names" | "log">): Certificates {
-  const all = (): string[] => [
-    ...machineNames(),
-    "localhost",
-    ...names.map((name) => name.replace(/:\d+$/, "").replace(/^\[|\]$/g, "")),
-    ...(url ? [url.hostname.replace(/^\[|\]$/g, "")] : []),
-    ...machineAddresses(),
-  ];
-  return new Certificates({ data, directory, names: all, log });
 }
 
 function originOf({ addresses, port }: Listener): string {

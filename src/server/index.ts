@@ -1,9 +1,9 @@
-export { certificatesFor } from "./door.ts";
 export type { FleetView } from "./fleet/fleet.ts";
 export { createLog, type Log } from "./log.ts";
 export { checkLogin } from "./login/checks.ts";
 export type { Finding } from "./login/finding.ts";
 export type { LoginSettings } from "./login/settings.ts";
+export { certificatesFor } from "./own-certificates.ts";
 export { machineNames } from "./own-names.ts";
 export type { AppRouter } from "./rpc.ts";
 export { type ServeOptions, serve } from "./serve.ts";

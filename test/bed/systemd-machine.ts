@@ -11,12 +11,14 @@ export interface MachineOptions {
   readonly name: string;
   /** Its root file system, which stays as it is; that of `systemd-root.ts` without it. */
   readonly root?: string;
+  /** It has the test's own network: it is reached on loopback, has no cable, and is the only one of its kind. */
+  readonly loopback?: boolean;
 }
 
 /** A whole machine: a real systemd as process 1, with its own sshd, sudo, journal and Podman. */
 export interface SystemdMachine {
   readonly name: string;
-  /** Its IPv4 address in the network of machines. */
+  /** Its IPv4 address in the network of machines, or loopback's. */
   readonly address: string;
   /** Its process 1, as seen from the test. */
   readonly pid: number;
@@ -66,26 +68,33 @@ const init = [
 /** A network for machines, with none in it yet. */
 export async function startFleet(): Promise<Fleet> {
   const outer = await startPodman({ service: false });
-  await outer.cli("network", "create", "--subnet", `${subnet}.0/24`, "--disable-dns", network);
+  let made: Promise<unknown> | undefined;
   let count = 0;
   return {
-    boot: (options) => boot(outer, `${subnet}.${10 + count++}`, options),
+    async boot(options) {
+      if (options.loopback) return boot(outer, "127.0.0.1", options);
+      made ??= outer.cli("network", "create", "--subnet", `${subnet}.0/24`, "--disable-dns", network);
+      const address = `${subnet}.${10 + count++}`;
+      await made;
+      return boot(outer, address, options);
+    },
     [Symbol.asyncDispose]: () => outer[Symbol.asyncDispose](),
   };
 }
 
 async function boot(outer: TestEngine, address: string, options: MachineOptions): Promise<SystemdMachine> {
-  const { name } = options;
+  const { name, loopback = false } = options;
   const root = options.root ?? rootOf(systemdRecipe);
   if (!existsSync(root)) throw new Error(`${root} is missing: npm test -- package makes it`);
   const folder = await mkdtemp(`/run/bed/${name}-`);
   // Its containers lie where the test bed's lie: in memory, and not on the machine's own overlay.
   await mkdir(`${folder}/containers`);
-  await writeFile(`${folder}/containers.conf`, innerConf());
+  await writeFile(`${folder}/containers.conf`, innerConf(loopback));
+  // One address of its card for good, as machines have it: others remember that for half a minute.
+  const card = ["--ip", address, "--mac-address", `02:00:00:00:00:${address.split(".")[3]}`];
   await outer.cli(
-    ...["run", "--detach", "--name", name, "--hostname", name, "--network", network],
-    // One address of its card for good, as machines have it: others remember that for half a minute.
-    ...["--ip", address, "--mac-address", `02:00:00:00:00:${address.split(".")[3]}`],
+    ...["run", "--detach", "--name", name, "--hostname", name],
+    ...(loopback ? ["--network", "host"] : ["--network", network, ...card]),
     ...["--systemd", "always", "--privileged", "--cgroupns", "private"],
     ...["--volume", `${folder}/containers:/var/lib/containers`],
     ...["--volume", `${folder}/containers.conf:/etc/containers/containers.conf:ro`],
@@ -142,19 +151,21 @@ async function cable(number: string, state: "up" | "down"): Promise<void> {
   }
 }
 
-/** Debian's own settings but for what the test bed needs too, see `startPodman`; and networks other than ours. */
-function innerConf(): string {
+/** Debian's own settings but for what the test bed needs too, see `startPodman`; and other networks than a fleet's. */
+function innerConf(loopback: boolean): string {
   const engine = existsSync("/sys/fs/cgroup/cgroup.controllers")
     ? ""
     : 'runtime = "runc"\ncgroup_manager = "cgroupfs"\n';
   return `[containers]
 default_ulimits = ["nofile=20000:20000", "nproc=20000:20000"]
 [engine]
-${engine}[network]
+${engine}${loopback ? "" : ownNetworks}`;
+}
+
+const ownNetworks = `[network]
 network_backend = "netavark"
 default_subnet = "10.90.0.0/16"
 `;
-}
 
 /** The processes in the cgroup of a unit, as the test numbers them: none where it does not run. */
 export async function processesOf(machine: SystemdMachine, unit: string): Promise<number[]> {
