@@ -1,4 +1,5 @@
 import "../../test/bed/index.ts"; // its own machine first
+import { type SystemdMachine, startFleet } from "../../test/bed/systemd-machine.ts";
 import "../../test/bed/index.ts"; // its own machine first
 import { cockpitRoot } from "./cockpit-root.ts";
 

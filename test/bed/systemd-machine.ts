@@ -31,7 +31,7 @@ export interface SystemdMachine {
   /** Puts a file into it. */
   put(file: string, path: string): Promise<void>;
   /** Writes a file in it. */
-  write(path: string, content: string, mode?: number): Promise<void>;
+  write(path: string, content: string | Buffer, mode?: number): Promise<void>;
   /** Takes its cable out. Connections break only when somebody notices. */
   cut(): Promise<void>;
   /** Puts the cable back, at the same address. */
