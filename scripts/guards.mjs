@@ -16,7 +16,8 @@ const longestMs = 60_000;
  */
 export async function workshop() {
   const folder = await mkdtemp(join(tmpdir(), "pilothouse-guards-"));
-  for (const part of ["src", "package.json"]) await cp(join(root, part), join(folder, part), { recursive: true });
+  for (const part of ["src", "packaging", "package.json"])
+    await cp(join(root, part), join(folder, part), { recursive: true });
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
   return {
     folder,

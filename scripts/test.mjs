@@ -43,6 +43,7 @@ const parts = [
   ["/bin/busybox", "busybox-static"],
   ["/usr/lib/polkit-1/polkitd", "polkitd"], // with the log-in manager and the bus that it works with
   ["/usr/sbin/sshd", "openssh-server"],
+  ["/usr/bin/systemd-analyze", "systemd"],
   ["/usr/bin/sudo", "sudo"],
   ["/usr/bin/fish", "fish"],
   ["/bin/tcsh", "tcsh"],
