@@ -9,8 +9,11 @@ import { startConsole, startPodman, type TestConsole, type TestEngine, tinyImage
 import { otherPage } from "./other-page.ts";
 import { login, openPage, type RpcPage } from "./rpc-page.ts";
 
-/** How much memory a storm may cost, in MiB, and how long a call of another session may take, in milliseconds (p95). */
-const most = { memory: 120, answer: 200 };
+/**
+ * How much memory a storm may cost, in MiB, and how long a call of another session may take, in milliseconds (p95): or so
+ * many times as long as without a storm, where the machine is busy with something else.
+ */
+const most = { memory: 120, answer: 200, times: 3 };
 
 let podman: TestEngine;
 let console_: TestConsole;
@@ -209,8 +212,9 @@ function heard({ socket }: RpcPage): Map<number, string> {
   return answers;
 }
 
-/** So long each storm is, for the other session to be heard, in milliseconds. */
+/** So long each storm is, for the other session to be heard, in milliseconds; and so long it is heard before. */
 const leastMs = 2000;
+const quietMs = 1000;
 
 /** Does its worst while the page of another session asks on; then all that was opened must be closed again. */
 async function storm<T>(worst: () => Promise<T>): Promise<T> {
@@ -219,14 +223,19 @@ async function storm<T>(worst: () => Promise<T>): Promise<T> {
   const look = setInterval(() => {
     highest = Math.max(highest, resident());
   }, 20);
-  const other = await otherPage(console_.url, "container.processes", { engine: "podman", id: another });
+  const listen = () => otherPage(console_.url, "container.processes", { engine: "podman", id: another });
+  const before = await listen();
+  await delay(quietMs);
+  const quiet = await before.end();
+  const other = await listen();
   try {
     const [result] = await Promise.all([worst(), delay(leastMs)]);
     return result;
   } finally {
     clearInterval(look);
     const { p95, calls } = await other.end();
-    assert.ok(p95 <= most.answer, `another session's call took ${p95} ms (p95 of ${calls})`);
+    const limit = Math.max(most.answer, most.times * quiet.p95);
+    assert.ok(p95 <= limit, `another session's call took ${p95} ms (p95 of ${calls}), ${quiet.p95} ms without`);
     assert.ok(highest - began.memory <= most.memory, `memory grew from ${began.memory} to ${highest} MiB`);
     // Kept connections to the engine may be some more or fewer.
     await waitFor("all to be closed", () => connections() <= began.connections + 5);
