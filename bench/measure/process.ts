@@ -19,6 +19,13 @@ export function residentMemory(pids: readonly number[]): number {
   return total;
 }
 
+/** Memory of the processes and all below them in MB, what they share counted once (Pss of smaps_rollup, proc(5)). */
+export function proportionalMemory(pids: readonly number[]): number {
+  let total = 0;
+  for (const id of families(pids)) total += Number(/^Pss:\s+(\d+)/m.exec(read(id, "smaps_rollup"))?.[1] ?? 0);
+  return (total * 1024) / megabyte;
+}
+
 /**
  * The share of one core that the processes and all below them used in the given time, in percent. Of a process that
  * ends meanwhile only what its parent has taken over counts.

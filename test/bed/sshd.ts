@@ -17,6 +17,7 @@ export interface SshdOptions {
 
 export interface TestSshd extends AsyncDisposable {
   readonly port: number;
+  readonly pid: number;
   /** What sshd and its children said. */
   readonly output: string;
   /** Public halves of the host's keys, one line each. */
@@ -135,6 +136,9 @@ ${types.map((type) => `HostKey ${folder}/host-${type}`).join("\n")}
   await start();
   return {
     port,
+    get pid() {
+      return daemon.pid;
+    },
     get output() {
       return earlier + daemon.output;
     },

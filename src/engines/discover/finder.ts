@@ -262,7 +262,7 @@ export class EngineFinder implements AsyncDisposable {
     // The files of an engine are read with its own rights, whichever way leads to its socket.
     const { host, environment } = found.rootless ? own : (root ?? own);
     const path = found.kind === "podman" ? await eventLogPath(host, environment, found.rootless) : undefined;
-    const log = path === undefined ? undefined : { files: host.files, path };
+    const log = path === undefined ? undefined : { host, path };
     const engine = found.open({
       id,
       owner: found.rootless ? environment.user : "root",

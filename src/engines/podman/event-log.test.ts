@@ -3,9 +3,9 @@ import { appendFile, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { localHost } from "../../hosts/index.ts";
+import { type Host, localHost } from "../../hosts/index.ts";
 import type { EngineEvent } from "../engine.ts";
-import { EventMemory, hastened, loggedEvents } from "./event-log.ts";
+import { EventMemory, eventsOfLog, hastened, loggedEvents } from "./event-log.ts";
 import { apiEvent, loggedEvent } from "./events.ts";
 
 const id = "b339d999287b64ac30afd8ba8dad2cd16514f73cc682dd48178744234ff1879c";
@@ -74,6 +74,38 @@ test("follows a log that grows by pieces of lines, is begun anew, and holds what
     await rm(folder, { recursive: true });
   }
 });
+
+const far: Host = { ...localHost("far"), own: false };
+for (const [how, host] of [
+  ["by tail", far],
+  ["by looking again, where there is no tail", { ...far, exec: () => far.exec(["/no/such/program"]) }],
+] as const)
+  test(`follows a log on another machine ${how}`, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "event-log-"));
+    try {
+      const path = join(folder, "events.log");
+      const named = (name: string): string => `${line.replace('"Name":"a"', `"Name":"${name}"`)}\n`;
+      await writeFile(path, named("old"));
+      const end = new AbortController();
+      const events = eventsOfLog(host, path, end.signal);
+      /** Writes again and again, until it is told. */
+      const told = async (name: string, write: () => Promise<void>): Promise<void> => {
+        const writing = setInterval(write, 20);
+        for await (const event of { [Symbol.asyncIterator]: () => ({ next: () => events.next() }) }) {
+          assert.notEqual(event.name, "old");
+          if (event.name === name) break;
+        }
+        clearInterval(writing);
+      };
+      await told("ä", () => appendFile(path, named("ä")));
+      await told("new", () => writeFile(path, named("new")));
+      await told("newer", () => appendFile(path, named("newer")));
+      end.abort();
+      for (let last = await events.next(); !last.done; last = await events.next());
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 
 const at = (action: string, time: number): EngineEvent => ({
   type: "container",

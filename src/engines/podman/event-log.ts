@@ -1,7 +1,9 @@
-import type { Files } from "../../hosts/index.ts";
+import { type Files, type Host, trickle } from "../../hosts/index.ts";
 import type { EngineEvent } from "../engine.ts";
 import type { EventSource } from "../event-hub.ts";
-import { parsed } from "../http/lines.ts";
+import { lines, parsed } from "../http/lines.ts";
+import { paced } from "../http/pace.ts";
+import { eventPace } from "../paths.ts";
 import { loggedEvent } from "./events.ts";
 
 /** Most bytes read of the log at once, and of one line. */
@@ -11,6 +13,34 @@ const rememberedKeys = 2048;
 const rememberedTimes = 16;
 /** Milliseconds by which two sources may differ about one event: what a double loses of nanoseconds. */
 const tolerance = 0.01;
+
+/**
+ * The events that Podman writes to the file, from now on. Ends on abort; throws where the file cannot be followed.
+ *
+ * On this machine the kernel tells when the file grows. Elsewhere `tail` is told there, and sends what is new at once:
+ * the protocol of files can only look again and again, and knows whole seconds. Without it, that must do.
+ */
+export async function* eventsOfLog(host: Host, path: string, signal: AbortSignal): AsyncGenerator<EngineEvent> {
+  if (!host.own)
+    try {
+      yield* paced(tailedEvents(host, path, signal), eventPace, signal);
+      return;
+    } catch {
+      if (signal.aborted) return;
+    }
+  yield* loggedEvents(host.files, path, signal);
+}
+
+/** Through a program of the host, which goes on with the file that takes the log's place. */
+async function* tailedEvents(host: Host, path: string, signal: AbortSignal): AsyncGenerator<EngineEvent> {
+  await using process = host.exec(["tail", "-n", "0", "-F", path], { signal });
+  trickle(process.stderr);
+  for await (const line of lines(process.stdout, { limit: pieceLimit })) {
+    const event = loggedEvent(parsed(line));
+    if (event) yield event;
+  }
+  if (!signal.aborted) throw new Error("tail ended");
+}
 
 /** The events that Podman writes to the file, from now on. Ends on abort; throws where the file cannot be followed. */
 export async function* loggedEvents(files: Files, path: string, signal: AbortSignal): AsyncGenerator<EngineEvent> {

@@ -1,4 +1,4 @@
-import type { Abortable, Files, Host } from "../../hosts/index.ts";
+import type { Abortable, Host } from "../../hosts/index.ts";
 import type { Capabilities, DiskUsage, Engine, EngineEvent, EngineInfo, Pods } from "../engine.ts";
 import { EventHub, type EventSource } from "../event-hub.ts";
 import type { Dial } from "../http/agent.ts";
@@ -6,7 +6,7 @@ import { EngineClient } from "../http/client.ts";
 import { array, type Fields, fields, number, text } from "../http/read.ts";
 import { abort } from "../paths.ts";
 import { PodmanContainers } from "./containers.ts";
-import { hastened, loggedEvents } from "./event-log.ts";
+import { eventsOfLog, hastened } from "./event-log.ts";
 import { apiEvents } from "./events.ts";
 import { PodmanImages } from "./images.ts";
 import { PodmanNetworks } from "./networks.ts";
@@ -30,7 +30,8 @@ export interface PodmanOptions {
 }
 
 export interface EventLog {
-  readonly files: Files;
+  /** With the rights to read it. */
+  readonly host: Host;
   readonly path: string;
 }
 
@@ -63,7 +64,7 @@ export class Podman implements Engine {
     this.#compat = new EngineClient(options.dial, "Podman", "/v1.40");
     const api: EventSource = (signal, opened) => apiEvents(this.#client, signal, opened);
     const { log } = options;
-    this.#events = new EventHub(log ? hastened(api, (signal) => loggedEvents(log.files, log.path, signal)) : api);
+    this.#events = new EventHub(log ? hastened(api, (signal) => eventsOfLog(log.host, log.path, signal)) : api);
     this.containers = new PodmanContainers(this.#client, this.capabilities);
     this.images = new PodmanImages(this.#client, this.#compat);
     this.volumes = new PodmanVolumes(this.#client);
