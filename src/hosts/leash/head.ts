@@ -20,6 +20,10 @@ export class Headed extends Readable {
   readonly #onFlood: () => void;
   #found = 0;
   #heard = 0;
+  /** What is taken out wherever it stands, and called for: the leader's last line; and what could be its beginning. */
+  #last: Buffer | undefined;
+  #onLast: () => void = () => {};
+  #maybe: Buffer = Buffer.alloc(0);
   #finished = false;
   #before: Buffer = Buffer.alloc(0);
   #noise: Buffer = Buffer.alloc(0);
@@ -38,9 +42,14 @@ export class Headed extends Readable {
   /**
    * Gives it what to read, once that is there.
    * @param first how our first line begins; it may stand in the middle of theirs
+   * @param last a line of ours after all of the program's output, if there is one, and what to do where it comes
    */
-  attach(source: Readable, first: string): void {
+  attach(source: Readable, first: string, last?: { line: string; heard: () => void }): void {
     this.#source = source;
+    if (last) {
+      this.#last = Buffer.from(`${last.line}\n`);
+      this.#onLast = last.heard;
+    }
     this.#first = Buffer.from(first);
     source.on("data", (chunk: Buffer) => this.#take(chunk));
     source.once("end", () => this.finish());
@@ -52,6 +61,7 @@ export class Headed extends Readable {
   finish(): void {
     if (this.#finished || this.destroyed) return;
     this.#finished = true;
+    if (this.#maybe.length > 0) this.push(this.#maybe);
     this.push(null);
   }
 
@@ -72,7 +82,8 @@ export class Headed extends Readable {
   }
 
   #take(chunk: Buffer): void {
-    if (this.destroyed || this.#finished) return;
+    if (this.#finished) return;
+    if (this.destroyed) return void this.#withoutLast(chunk);
     if (this.#found <= this.#more) {
       if (this.#heard > noiseLimit) return;
       this.#heard += chunk.length;
@@ -85,7 +96,25 @@ export class Headed extends Readable {
       chunk = this.#before;
       this.#before = Buffer.alloc(0);
     }
+    chunk = this.#withoutLast(chunk);
     if (chunk.length > 0 && !this.push(chunk)) this.#source?.pause();
+  }
+
+  #withoutLast(chunk: Buffer): Buffer {
+    const last = this.#last;
+    if (last === undefined) return chunk;
+    const all = this.#maybe.length === 0 ? chunk : Buffer.concat([this.#maybe, chunk]);
+    const at = all.indexOf(last);
+    if (at >= 0) {
+      this.#last = undefined;
+      this.#maybe = Buffer.alloc(0);
+      this.#onLast();
+      return Buffer.concat([all.subarray(0, at), all.subarray(at + last.length)]);
+    }
+    let kept = Math.min(last.length - 1, all.length);
+    while (kept > 0 && !last.subarray(0, kept).equals(all.subarray(all.length - kept))) kept -= 1;
+    this.#maybe = Buffer.from(all.subarray(all.length - kept));
+    return all.subarray(0, all.length - kept);
   }
 
   #line(): boolean {

@@ -6,7 +6,7 @@ import { leaderName } from "./start.ts";
  * end) it goes on as if it had been closed, unless it is told that there is no network in between. Then it ends every session that one of our leaders is in: SIGTERM, and what
  * still lives after two seconds SIGKILL. Programs that began a session of their own, as the monitors of containers do,
  * live on. Words: `kill SIGNAL PID` for a whole group; `end PID` for its whole session, whose terminal was
- * closed; `add PID` and `del PID` for sessions that carry no mark.
+ * closed; `add PID` and `del PID` for sessions that carry no mark; `finish PID` lets a leader end that waits for it.
  */
 export const holderScript = `
 mark=$1
@@ -96,6 +96,7 @@ while read -r what a b; do
   "") quiet; arm ;;
   kill) kill -s "$a" -- "-$b" ;;
   end) ( trap - TERM ALRM; end "$a" ) </dev/null >/dev/null & ;;
+  finish) kill -s USR1 "$a" ;;
   add) told="$told$a " ;;
   del) case $told in *" $a "*) told="\${told%% $a *} \${told#* $a }" ;; esac ;;
   esac

@@ -76,6 +76,11 @@ export class Holder implements AsyncDisposable {
     this.#say(`end ${leader}`);
   }
 
+  /** Lets a leader end that waits for its output to have come. */
+  finish(leader: number): void {
+    this.#say(`finish ${leader}`);
+  }
+
   /** A session that carries no mark: it is ended with the others unless `del` comes first. */
   add(session: number): void {
     this.#say(`add ${session}`);

@@ -4,7 +4,7 @@ import { Problem } from "../../problem/index.ts";
 import type { ExecOptions, ExitStatus, Process } from "../host.ts";
 import { Headed } from "./head.ts";
 import type { RawLeader } from "./raw.ts";
-import { leaderScript, scriptLine, type Verdict } from "./start.ts";
+import { lastLine, leaderScript, type StartOptions, scriptLine, type Verdict } from "./start.ts";
 
 /** How long a program may take to end after SIGTERM, in milliseconds, before it gets SIGKILL. */
 const graceMs = 2000;
@@ -52,6 +52,8 @@ class Leashed implements Process {
   #raw: RawLeader | undefined;
   #ended = false;
   #unread = 0;
+  /** On how many of its streams the leader has said that all was printed. */
+  #lasts = 0;
 
   constructor(
     argv: readonly [string, ...string[]],
@@ -110,15 +112,18 @@ class Leashed implements Process {
     options: LeashedOptions,
     open: (signal: AbortSignal) => Promise<RawLeader>,
   ): Promise<RawLeader> {
-    const script = leaderScript(argv, {
+    const start: StartOptions = {
       env: options.env,
       cwd: options.cwd,
       stdin: options.stdin === "pipe" || options.input !== undefined ? "follows" : "empty",
-    });
+    };
+    leaderScript(argv, start); // what no program can be given is told before anything is opened
     const raw = await open(this.#closing.signal);
     this.#raw = raw;
-    this.stdout.attach(raw.stdout, `${raw.mark}:`);
-    this.stderr.attach(raw.stderr, `${raw.mark}:started`);
+    const script = leaderScript(argv, { ...start, waits: raw.finish !== undefined });
+    const last = raw.finish && { line: lastLine(raw.mark), heard: () => this.#heardLast() };
+    this.stdout.attach(raw.stdout, `${raw.mark}:`, last);
+    this.stderr.attach(raw.stderr, `${raw.mark}:started`, last);
     raw.stdin.on("error", () => {}); // told by its exit
     if (options.afterBoot) await Promise.race([this.#booted.promise, raw.exit]);
     raw.stdin.write(scriptLine(script));
@@ -140,6 +145,13 @@ class Leashed implements Process {
       for (const stream of [this.stdout, this.stderr]) if (!stream.readableEnded) stream.destroy(error as Error);
       throw error;
     }
+  }
+
+  /** The program has ended; what nobody reads of its output is let go, so that the other stream's end comes, too. */
+  #heardLast(): void {
+    this.#lasts += 1;
+    for (const stream of [this.stdout, this.stderr]) if (stream.readableFlowing === null) stream.resume();
+    if (this.#lasts === 2 && this.#leader !== undefined) this.#raw?.finish?.(this.#leader);
   }
 
   #said(line: string, index: number): void {

@@ -18,6 +18,8 @@ export interface RawLeader extends RawProcess {
   readonly mark: Mark;
   /** Through the holder; nothing happens where that is gone, and the group with it. */
   send(signal: NodeJS.Signals, leader: number): void;
+  /** Lets a leader end that waits for it, once all that its program printed has come. Without it none waits. */
+  finish?(leader: number): void;
   /** Ends its whole session, as the end of a terminal does, but for all of them. */
   end(leader: number): void;
 }

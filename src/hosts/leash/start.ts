@@ -42,11 +42,34 @@ export interface StartOptions {
   readonly stdin: "follows" | "empty";
   /** In a terminal there is one stream only. */
   readonly terminal?: boolean;
+  /** It may run under a sudo that logs, which drops output that it has not passed on when its program ends. */
+  readonly waits?: boolean;
+}
+
+/** What a leader that waits says at the end, on both of its streams. */
+export function lastLine(mark: Mark): string {
+  return `${mark}:end`;
 }
 
 /** What a leader says on the line after its number. */
 export const verdicts = ["started", "gone", "denied", "folder"] as const;
 export type Verdict = (typeof verdicts)[number];
+
+/**
+ * Waits until everything printed has come (`finish` of the holder), where somebody in between passes it on: the parent's
+ * output is another than ours then.
+ */
+const wait = `
+if [ "$(readlink /proc/$$/fd/1)" != "$(readlink "/proc/$PPID/fd/1")" ]; then
+  trap 'kill "$ph_z"; exit "$ph_c"' USR1
+  ph_z=$$
+  echo "$ph_mark:end"
+  echo "$ph_mark:end" >&3
+  while :; do
+    sleep 60 </dev/null >/dev/null 3>&- & ph_z=$!
+    wait "$ph_z"
+  done
+fi`;
 
 /**
  * The script of a leader: says how it stands, runs the program as its child, and ends as that did. It stays, instead of
@@ -85,6 +108,8 @@ export function leaderScript(argv: readonly string[], options: StartOptions): st
     lines.push("exec 3>&2 2>/dev/null");
     lines.push(`( echo "$ph_mark:started" >&3; echo started; exec "$@" ${empty}2>&3 3>&- )`);
   }
-  lines.push("exit $?");
+  lines.push("ph_c=$?");
+  if (options.waits && !options.terminal) lines.push(wait);
+  lines.push("exit $ph_c");
   return lines.join("\n");
 }

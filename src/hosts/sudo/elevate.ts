@@ -181,6 +181,7 @@ class Elevated implements ElevatedHost {
       mark: this.#mark,
       send: (name, leader) => this.#holder.kill(leader, name),
       end: (leader) => this.#holder.end(leader),
+      finish: (leader) => this.#holder.finish(leader),
     };
     this.#leaders.add(raw);
     const done = (): void => void this.#leaders.delete(raw);

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { test } from "node:test";
+import fc from "fast-check";
+import { Headed } from "./head.ts";
+
+test("our lines are taken away wherever they are cut, and the program's own bytes come as they are", async () => {
+  const parts = fc.array(fc.constantFrom("mark", "mark:", "mark:en", "mark:end", "\n", "m", "x"), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(parts, parts, fc.array(fc.nat(60), { maxLength: 8 }), async (before, after, cuts) => {
+      // What looks like our last line may not come before it: nobody but the leader knows the mark in time.
+      const [own, late] = [before.join("").replaceAll("mark:end\n", ""), after.join("").replaceAll("mark:end\n", "")];
+      const wire = Buffer.from(`noise\nmark:7\nstarted\n${own}mark:end\n${late}`);
+      const lines: string[] = [];
+      let heard = 0;
+      const source = new PassThrough();
+      const head = new Headed(
+        1,
+        (line) => lines.push(line),
+        () => assert.fail(),
+      );
+      head.attach(source, "mark:", { line: "mark:end", heard: () => void heard++ });
+      const all = buffer(head);
+      let from = 0;
+      for (const cut of [...cuts].sort((a, b) => a - b)) {
+        source.write(wire.subarray(from, cut));
+        from = Math.min(cut, wire.length);
+      }
+      source.end(wire.subarray(from));
+      const got = String(await all);
+      assert.deepEqual([lines, heard], [["mark:7", "started"], 1]);
+      assert.equal(got, `${own}${late}`);
+    }),
+  );
+});
