@@ -1,6 +1,5 @@
 import "../../test/bed/index.ts"; // its own machine first
 import { type SystemdMachine, startFleet } from "../../test/bed/systemd-machine.ts";
-import "../../test/bed/index.ts"; // its own machine first
 import { cockpitRoot } from "./cockpit-root.ts";
 
 /** A machine with systemd, Podman and Cockpit. It shares our loopback: both are reached by plain HTTP. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type LoginSessions, type Session, Tasks } from "../access/index.ts";
 import type { Database } from "../database/index.ts";
 import { engineFiles, engineServices, engineStreams, ownRecords } from "../engines/index.ts";
-import { ConsoleKeys, HostBook, Hosts, localHost, openSsh, privateKey } from "../hosts/index.ts";
+import { ConsoleKeys, HostBook, Hosts, localHost, openSsh, privateKey, type SshHost } from "../hosts/index.ts";
 import { asProblem } from "../problem/index.ts";
 import { liveEngineFacts } from "./engine-facts.ts";
 import { fileRoutes } from "./files.ts";
@@ -24,6 +24,8 @@ export interface Console extends AsyncDisposable {
   readonly busy: boolean;
   /** The hosts that a session has open, and where more are opened for it. */
   hosts(session: Session): SessionHosts;
+  /** Takes in who has logged in, with the connection that he came by as a host. */
+  admit(session: Session, name: string, host: SshHost): void;
   /** Uploads and downloads, below /files/. */
   files(request: IncomingMessage, response: ServerResponse, session: Session): Promise<void>;
 }
@@ -95,6 +97,15 @@ export async function createConsole({ data, database, engine, log, logins }: Con
   return {
     sockets,
     hosts,
+    admit(session, name, host) {
+      hosts(session).open(name, host);
+      // The page takes as long to load as the engines to be found: looked for at once, they are there with it. What
+      // nobody follows ends by itself.
+      using _ = hosts(session)
+        .get(name)
+        ?.get(engineServices)
+        .engines.containers.subscribe(() => {});
+    },
     files: fileRoutes({ ...engineFiles }, hosts),
     get busy() {
       return tasks.running;

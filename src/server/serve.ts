@@ -76,7 +76,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     store,
     certificate: () => door.certificate?.fingerprint,
     admitted: seen,
-    admit: async (session, name, host) => void (await rest()).hosts(session).open(name, host),
+    admit: async (session, name, host) => void (await rest()).admit(session, name, host),
   });
   let app_: Promise<AppListener> | undefined;
   const app = (): Promise<AppListener> =>

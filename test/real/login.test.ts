@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { addSshUser, startMultiUser, startSshd, type TestConsole, type TestSshd } from "../bed/index.ts";
 import { type Answer, FormBrowser } from "./login-form.ts";
+import { openPage } from "./rpc-page.ts";
 
 const refused = /a log-in was refused/;
 
@@ -46,6 +48,18 @@ describe("logging in by sshd", { timeout: 120_000 }, () => {
     assert.equal((await ann.get("/hosts/local/overview")).status, 200);
     await ann.post("/logout", {});
     assert.equal(await ann.loggedIn, false);
+  });
+
+  test("while the page of who has logged in loads, engines are looked for", async () => {
+    const ann = new FormBrowser(served.origin, "127.0.1.1");
+    const answer = await ann.logIn("ann", "secret of ann");
+    const [cookie = ""] = (answer.headers["set-cookie"] ?? []).map((text) => text.split(";")[0] ?? "");
+    // Without a page nothing follows the search: it is over before anybody asks.
+    await delay(3000);
+    using page = await openPage(served.origin, cookie);
+    const first = await page.call("subscription", "engines.watch");
+    assert.ok("data" in first && (first.data as { snapshot: { searched: boolean } }).snapshot.searched);
+    await ann.post("/logout", {});
   });
 
   test("a page elsewhere cannot log anybody in", async () => {
