@@ -43,6 +43,12 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
     data,
     token,
     ...(multiUser ? { login: config.login ?? {} } : {}),
+    doctor: [
+      ...["--data", data],
+      ...(values.config === undefined ? [] : ["--config", resolve(values.config)]),
+      ...(values.port === undefined ? [] : ["--port", values.port]),
+      ...(multiUser ? ["--multi-user"] : []),
+    ],
     engine: parseEngine(values.engine ?? config.engine ?? "all"),
     pages: resolve(import.meta.dirname, import.meta.filename.endsWith(".ts") ? "../../dist/ui" : "../ui"),
     log,

@@ -38,9 +38,12 @@ export interface ConsoleOptions {
   readonly log: Log;
   /** Where people log in: their sessions. Without it the console serves the one person that it runs as. */
   readonly logins?: LoginSessions | undefined;
+  /** What the doctor is to look at: options of `pilothouse doctor`. */
+  readonly doctor?: readonly string[] | undefined;
 }
 
-export async function createConsole({ data, database, engine, log, logins }: ConsoleOptions): Promise<Console> {
+export async function createConsole(options: ConsoleOptions): Promise<Console> {
+  const { data, database, engine, log, logins } = options;
   const tasks = new Tasks(database, Date.now, {
     unrecorded: (error) => log.warn("a task could not be written down", { problem: asProblem(error).toJSON() }),
     unreadable: (ids) => log.warn("records of tasks cannot be read and are left out", { tasks: ids }),
@@ -89,7 +92,19 @@ export async function createConsole({ data, database, engine, log, logins }: Con
     return { host: on.host, engines, facts: liveEngineFacts(engines) };
   });
   const sockets = createWebSockets({
-    router: appRouter({ tasks, logins, added, fleet }),
+    router: appRouter({
+      tasks,
+      logins,
+      added,
+      fleet,
+      doctor: {
+        about: options.doctor ?? [],
+        host(session) {
+          const own = hosts(session).get("local");
+          return own?.elevated ?? own?.host;
+        },
+      },
+    }),
     streams: { ...engineStreams },
     hosts,
     log,

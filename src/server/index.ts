@@ -1,3 +1,4 @@
+export type { DoctorReport } from "./doctor.ts";
 export type { FleetView } from "./fleet/fleet.ts";
 export { createLog, type Log } from "./log.ts";
 export { checkLogin } from "./login/checks.ts";

@@ -2,6 +2,7 @@ import { type LoginSessions, router, sessionRouter, type Tasks, tasksRouter } fr
 import { engineRouters } from "../engines/index.ts";
 import { type Hosts, hostsRouter } from "../hosts/index.ts";
 import { systemRouter } from "../system/index.ts";
+import { type DoctorOptions, doctorRouter } from "./doctor.ts";
 import type { Fleet } from "./fleet/fleet.ts";
 import { fleetRouter } from "./fleet/rpc.ts";
 
@@ -13,10 +14,11 @@ export interface ConsoleServices {
   /** The machines that people have added. */
   readonly added: Hosts;
   readonly fleet: Fleet;
+  readonly doctor: DoctorOptions;
 }
 
 /** Everything that pages can ask for. */
-export function appRouter({ tasks, logins, added, fleet }: ConsoleServices) {
+export function appRouter({ tasks, logins, added, fleet, doctor }: ConsoleServices) {
   return router({
     session: sessionRouter(logins),
     tasks: tasksRouter(tasks),
@@ -24,6 +26,7 @@ export function appRouter({ tasks, logins, added, fleet }: ConsoleServices) {
     system: systemRouter,
     hosts: hostsRouter(added),
     fleet: fleetRouter(fleet),
+    doctor: doctorRouter(doctor),
   });
 }
 

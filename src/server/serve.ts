@@ -34,6 +34,8 @@ export interface ServeOptions extends DoorOptions {
   readonly pages: string;
   /** Which engines to look for. */
   readonly engine: "podman" | "docker" | "all";
+  /** What the doctor in the pages is to look at: options of `pilothouse doctor`. */
+  readonly doctor?: readonly string[] | undefined;
   /** Leaves when nobody was here and nothing was at work for so long, in milliseconds; undefined: never. */
   readonly idleExit?: number | undefined;
 }

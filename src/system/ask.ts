@@ -13,10 +13,15 @@ const outputLimit = 256 * 1024;
 
 /**
  * Runs a program that says something about the machine, in the words of the C locale. Rejects with a Problem where
- * it cannot be started or does not answer in five seconds; its exit code is for the caller to judge.
+ * it cannot be started or does not answer in five seconds (or `longest` milliseconds); its exit code is for the caller to judge.
  */
-export async function ask(host: Host, argv: readonly [string, ...string[]], signal: AbortSignal): Promise<Answer> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
+export async function ask(
+  host: Host,
+  argv: readonly [string, ...string[]],
+  signal: AbortSignal,
+  longest = answerMs,
+): Promise<Answer> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(longest)]);
   await using process = host.exec(argv, { signal: limited, env: { LC_ALL: "C" } });
   trickle(process.stderr);
   const chunks: Buffer[] = [];

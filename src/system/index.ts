@@ -1,3 +1,4 @@
+export { ask } from "./ask.ts";
 export type { Attention, EngineFacts, LostEngine } from "./attention.ts";
 export type { FactPart, Facts } from "./facts.ts";
 export type { Columns, Mark } from "./history.ts";

@@ -86,15 +86,19 @@ suite("the package in a whole machine", { timeout: 540_000 }, () => {
         mend?: string;
       }[];
     }
-    const ask = async (...as: string[]): Promise<Asked> =>
-      JSON.parse(await front.sh(`${as.join(" ")} pilothouse doctor --json || [ $? = 1 ]`));
+    const ask = async (as = "", about = ""): Promise<Asked> =>
+      JSON.parse(await front.sh(`${as} pilothouse doctor --json ${about} || [ $? = 1 ]`));
     const well = await ask();
     assert.deepEqual([well.problems, well.mode], [0, "multi-user"], JSON.stringify(well.rows, undefined, 1));
     const said = well.rows.map(({ state, title }) => `${state}: ${title}`).join("\n");
     assert.match(said, /^ok: systemd listens at \[::\]:9090 and starts the console/m);
     assert.match(said, /^ok: The SSH server shows the key that is known: ssh-ed25519/m);
     assert.match(said, /^ok: Admins of the console: pilot \(sudo\)/m);
-    assert.equal((await ask("runuser", "-u", admin.name, "--")).problems, 0);
+    // As the pages ask, for a person.
+    const about = "--data /var/lib/pilothouse --config /etc/pilothouse/config.json --multi-user";
+    const seen = await ask(`runuser -u ${admin.name} --`, about);
+    assert.equal(seen.problems, 0, JSON.stringify(seen.rows, undefined, 1));
+    assert.ok(seen.rows.some(({ check, state }) => check === "service" && state === "ok"));
     assert.deepEqual(await processesOf(front, unit), [], "looking at it starts nothing");
 
     for (const [check, breaks, mends] of [

@@ -78,7 +78,8 @@ interface Options {
 }
 
 async function subjectOf(options: Options): Promise<Subject> {
-  const service = options.data === undefined && import.meta.dirname.startsWith(`${installed.program}/`);
+  const packaged = import.meta.dirname.startsWith(`${installed.program}/`);
+  const service = packaged && (options.data === undefined || resolve(options.data) === installed.data);
   const data = service ? installed.data : usualDirectory(options.data);
   const named = options.config === undefined ? undefined : resolve(options.config);
   const file = named ?? (service ? installed.config : join(data, "config.json"));

@@ -1,30 +1,11 @@
+import type { DoctorReport } from "../../server/index.ts";
 import { printable } from "../printable.ts";
 
-/** What one look has found: a line for a person, why it matters, and the command that mends it. */
-export interface Row {
-  /** "unseen": it could not be looked at with the rights of who asks. */
-  readonly state: "ok" | "warning" | "problem" | "unseen";
-  readonly title: string;
-  readonly why?: string;
-  /** A command for a shell, or what to do. */
-  readonly mend?: string;
-}
+/** What `--json` prints. */
+export type Report = DoctorReport;
 
-/** What `pilothouse doctor --json` prints: docs/doctor.md describes it. Fields are added, never changed. */
-export interface Report {
-  readonly format: 1;
-  readonly version: string;
-  readonly machine: string;
-  /** Who asked. */
-  readonly user: string;
-  readonly mode: "single-user" | "multi-user";
-  readonly data: string;
-  readonly config: string;
-  readonly rows: readonly (Row & { readonly check: string })[];
-  readonly problems: number;
-  readonly warnings: number;
-  readonly unseen: number;
-}
+/** What one look has found: a line for a person, why it matters, and the command that mends it. */
+export type Row = Omit<DoctorReport["rows"][number], "check">;
 
 const states = ["problem", "warning", "unseen", "ok"] as const;
 

@@ -6,6 +6,8 @@ export interface Answer<T> {
   /** The answer; the one before while the same question is asked again. */
   readonly data: T | undefined;
   readonly problem: ProblemData | undefined;
+  /** It is being asked, for the first time or again. */
+  readonly asking: boolean;
   readonly again: () => void;
 }
 
@@ -13,12 +15,18 @@ export interface Answer<T> {
 export function useAnswer<T>(key: string, ask: (signal: AbortSignal) => Promise<T>): Answer<T> {
   const [state, setState] = useState<{ key: string; data?: T; problem?: ProblemData }>({ key });
   const [times, setTimes] = useState(0);
+  const [answered, setAnswered] = useState("");
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what is asked
   useEffect(() => {
     const stop = new AbortController();
+    const told = (next: { data?: T; problem?: ProblemData }): void => {
+      if (stop.signal.aborted) return;
+      setState({ key, ...next });
+      setAnswered(`${times} ${key}`);
+    };
     ask(stop.signal).then(
-      (data) => !stop.signal.aborted && setState({ key, data }),
-      (error: unknown) => !stop.signal.aborted && setState({ key, problem: problemOf(error) }),
+      (data) => told({ data }),
+      (error: unknown) => told({ problem: problemOf(error) }),
     );
     return () => stop.abort();
   }, [key, times]);
@@ -26,6 +34,7 @@ export function useAnswer<T>(key: string, ask: (signal: AbortSignal) => Promise<
   return {
     data: current ? state.data : undefined,
     problem: current ? state.problem : undefined,
+    asking: answered !== `${times} ${key}`,
     again: () => setTimes(times + 1),
   };
 }

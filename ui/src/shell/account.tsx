@@ -11,6 +11,7 @@ import {
   setTheme,
   type Theme,
 } from "../kits/theme/theme.ts";
+import { doctorText } from "../messages/doctor.ts";
 import { guideText } from "../messages/guide.ts";
 import { sessionText } from "../messages/session.ts";
 import { shellText } from "../messages/shell.ts";
@@ -34,12 +35,14 @@ function subscribe(tell: () => void): () => void {
   return () => removeEventListener("pilothouse:theme", tell);
 }
 
+const DoctorDialog = lazily(() => import("../doctor/dialog.tsx"));
 const SessionsDialog = lazily(() => import("../session/sessions-dialog.tsx"));
 
 /** Who is logged in, settings of the browser, and the way out. */
 export function Account() {
   const own = useOwnSession();
   const [sessions, setSessions] = useState(false);
+  const [doctor, setDoctor] = useState(false);
   const theme = useSyncExternalStore(subscribe, currentTheme);
   const [hints, setHints] = usePreference("hints");
   const contrast = useSyncExternalStore(subscribe, currentContrast);
@@ -79,12 +82,22 @@ export function Account() {
             onSelect: () => setHints(hints === "off" ? "on" : "off"),
           },
           { kind: "line", key: "line" },
+          ...(own?.role === "admin"
+            ? [{ key: "doctor", label: doctorText.open, onSelect: () => setDoctor(true) }]
+            : []),
           { key: "out", label: shellText.logOut, onSelect: () => void logOut(own) },
         ]}
       >
         <span className="pf-v6-screen-reader">{own?.many ? sessionText.accountOf(own.user) : shellText.settings}</span>
         <Icon path="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.500 20.500c.6-4 3.700-6 7.500-6s6.900 2 7.500 6" size={20} />
       </MenuButton>
+      {doctor &&
+        createPortal(
+          <Suspense>
+            <DoctorDialog onClose={() => setDoctor(false)} />
+          </Suspense>,
+          document.body,
+        )}
       {sessions &&
         // Not within the masthead: a banner has no banners in it.
         createPortal(
