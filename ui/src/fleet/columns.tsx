@@ -36,7 +36,7 @@ export const columns: readonly Column<HostRow>[] = [
     key: "name",
     title: text.name,
     value: (row) => [hostsText.nameOf(row.name), row.name],
-    least: 9,
+    least: 7.5,
     grow: 1,
     cell: (row) => <span className="ph-text">{hostsText.nameOf(row.name)}</span>,
   },
@@ -60,8 +60,7 @@ export const columns: readonly Column<HostRow>[] = [
     value: (row) => hostsText.state[row.state.kind],
     exact: true,
     groups: true,
-    least: 8.5,
-    grow: 1,
+    least: 9.5,
     cell: (row) => <StateCell row={row} />,
   },
   {
@@ -69,10 +68,10 @@ export const columns: readonly Column<HostRow>[] = [
     title: text.engines,
     card: "beside-title",
     value: (row) => row.look?.engines.map(({ kind, version }) => `${kinds[kind]} ${version}`) ?? [],
-    least: 7,
+    least: 6.5,
     grow: 1,
-    cell: ({ look }) =>
-      look && look.engines.length === 0 && look.searched ? (
+    cell: ({ look, state }) =>
+      state.kind === "connected" && look && look.engines.length === 0 && look.searched ? (
         <span className="ph-text">{hostsText.noEngines}</span>
       ) : (
         <SafeText text={(look?.engines ?? []).map(({ kind, version }) => `${kinds[kind]} ${version}`).join(", ")} />
@@ -96,7 +95,7 @@ export const columns: readonly Column<HostRow>[] = [
     labelled: true,
     value: (row) => row.look?.summary.cpu,
     numeric: true,
-    least: 5,
+    least: 5.5,
     cell: (row) => <Share value={row.look?.summary.cpu} high={90} />,
   },
   {
@@ -138,7 +137,7 @@ export const columns: readonly Column<HostRow>[] = [
     labelled: true,
     value: diskOf,
     numeric: true,
-    least: 5,
+    least: 5.5,
     cell: (row) => (
       <span title={row.look?.summary.disk?.mountPoint.slice(0, 200)}>
         <Share value={diskOf(row)} high={85} />

@@ -1,4 +1,5 @@
 import type { HostState } from "../../../src/hosts/index.ts";
+import type { ProblemData } from "../../../src/problem/index.ts";
 import type { Attention } from "../../../src/system/index.ts";
 import { formatBytes } from "../kits/small/format.ts";
 import { visibleText } from "../kits/small/visible-text.ts";
@@ -26,9 +27,9 @@ export function lightOf(state: HostState, look: FleetLook | undefined): Light {
     case "connecting":
       return { tone: "busy", words: [hostsText.state.connecting] };
     case "lost":
-      return { tone: "bad", words: [text.lost, visibleText(state.problem.title, 200)] };
+      return { tone: "bad", words: [text.lost(visibleText(state.problem.title, 200))] };
     case "failed":
-      return { tone: "bad", words: [visibleText(state.problem.title, 200), ...why(state.problem.why)] };
+      return { tone: "bad", words: [said(state.problem)] };
     case "key-changed":
       return { tone: "bad", words: [text.keyChanged] };
     case "connected":
@@ -46,8 +47,8 @@ export function lightOf(state: HostState, look: FleetLook | undefined): Light {
   return checked > 0 ? { tone: "good", words: [text.none] } : { tone: "busy", words: [text.looking] };
 }
 
-function why(reason: string | undefined): string[] {
-  return reason === undefined ? [] : [visibleText(reason, 200)];
+function said({ title, why }: ProblemData): string {
+  return [title, ...(why === undefined ? [] : [why])].map((words) => visibleText(words, 200)).join(" ");
 }
 
 function wordsOf(item: Attention): string {

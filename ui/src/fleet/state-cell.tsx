@@ -17,12 +17,17 @@ export function StateCell({ row: { state, local } }: { readonly row: Pick<HostRo
   return (
     <span className="ph-host-state">
       <StateLabel tone={stateTones[state.kind]}>{text.state[state.kind]}</StateLabel>
-      {!local && "since" in state && state.since > 0 && (
-        <span className="ph-host-state__since">
-          <Ago time={state.since} />
-        </span>
+      {state.kind === "lost" && state.retryAt !== undefined ? (
+        <NextTry at={state.retryAt} />
+      ) : (
+        !local &&
+        "since" in state &&
+        state.since > 0 && (
+          <span className="ph-host-state__since">
+            <Ago time={state.since} />
+          </span>
+        )
       )}
-      {state.kind === "lost" && state.retryAt !== undefined && <NextTry at={state.retryAt} />}
     </span>
   );
 }

@@ -59,7 +59,7 @@ export const hostsText = {
     "no-linger": (count: number) => `${many(count, "container ends", "containers end")} with the log-out`,
     "reboot-required": "A restart is needed",
     silent: (why: string) => `It does not answer. ${why}`,
-    lost: "The connection is lost",
+    lost: (why: string) => `Connection lost. ${why}`,
     keyChanged: "It shows another host key than the one that was confirmed",
     none: "Nothing needs attention",
     looking: "Its answer is waited for",

@@ -7,7 +7,7 @@ export const advice: Partial<Readonly<Record<ProblemCode, string>>> = {
   "engine-too-old": "Update the engine on this host.",
   "permission-denied": "Turn on administrative access, or ask somebody who may do this.",
   "sudo-refused": "Ask for a sudo rule for your account on this host.",
-  "host-unreachable": "Check the address and the network. The connection is tried again.",
+  "host-unreachable": "Check the address and the network, then try again.",
   "login-failed": "Try another key or password.",
   "host-key-unknown": "Compare the fingerprint with the host's own.",
   "host-key-changed": "Find out whether the host was reinstalled before you go on.",
