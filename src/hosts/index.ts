@@ -1,7 +1,7 @@
 export { type BookEvents, HostBook } from "./book/book.ts";
 export type { HostState } from "./book/connections.ts";
 export { ConsoleKeys } from "./book/console-keys.ts";
-export type { Ask, Told } from "./book/conversation.ts";
+export type { Ask, AskPerson, Told } from "./book/conversation.ts";
 export type { HostEntry, PinnedKey, Proof } from "./book/entry.ts";
 export { Hosts, type HostsView, type HostView } from "./book/hosts.ts";
 export type {

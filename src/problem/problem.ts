@@ -4,6 +4,8 @@ import type { ProblemCode } from "./codes.ts";
 export type Remedy =
   | { readonly do: "retry" }
   | { readonly do: "open"; readonly label: string; readonly path: string }
+  /** Administrative access may help: the console can ask for it. */
+  | { readonly do: "elevate" }
   | { readonly do: "command"; readonly label: string; readonly command: string }
   | {
       /** The console can start the engine itself; the command is for who would rather do it. */

@@ -23,20 +23,24 @@ export function aboutOf(query: URLSearchParams, hosts: SessionHosts): About {
   return { kind: "not-open", name: hostName.test(name) ? name : "" };
 }
 
-/** Calls back, once, when a connection has to end with its session or its host: with code and reason to close it with. */
+/**
+ * Calls back, once, when a connection has to end with its session or its host: with code and reason to close it with.
+ * @param ended when the session is to let go of the host
+ */
 export function whenOver(
   session: Pick<Session, "signal">,
   here: HostServices | undefined,
   end: (code: number, reason: string) => void,
+  ended: AbortSignal | undefined = here?.ended,
 ): Disposable {
   const over = (): void => {
     released[Symbol.dispose]();
     // A session closes its hosts when it ends: that is what is to be told then.
     if (session.signal.aborted) end(loggedOutCode, "logged out");
-    else if (here?.ended.reason === "exchanged") end(exchangedCode, here.name);
+    else if (here && ended?.reason === "exchanged") end(exchangedCode, here.name);
     else end(notOpenCode, here?.name ?? "");
   };
-  const signals = [session.signal, ...(here ? [here.ended] : [])];
+  const signals = [session.signal, ...(ended ? [ended] : [])];
   const released = {
     [Symbol.dispose]: () => {
       for (const signal of signals) signal.removeEventListener("abort", over);

@@ -5,6 +5,7 @@ import type { Database } from "../database/index.ts";
 import { engineFiles, engineServices, engineStreams, ownRecords } from "../engines/index.ts";
 import { ConsoleKeys, HostBook, Hosts, localHost, openSsh, privateKey, type SshHost } from "../hosts/index.ts";
 import { asProblem } from "../problem/index.ts";
+import { Elevation } from "./elevation.ts";
 import { liveEngineFacts } from "./engine-facts.ts";
 import { fileRoutes } from "./files.ts";
 import { Fleet } from "./fleet/fleet.ts";
@@ -97,6 +98,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
       logins,
       added,
       fleet,
+      elevation: new Elevation(hosts),
       doctor: {
         about: options.doctor ?? [],
         host(session) {

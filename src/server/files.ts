@@ -59,7 +59,7 @@ export function fileRoutes(routes: HttpRoutes, hosts: (session: Session) => Sess
       if (about.kind === "not-open")
         throw new Problem("host-unreachable", { title: `You are not connected to ${about.name}.` });
       const here = about.kind === "host" ? about.here : undefined;
-      const signal = AbortSignal.any([gone.signal, session.signal, ...(here ? [here.ended] : [])]);
+      const signal = AbortSignal.any([gone.signal, session.signal, ...(here ? [hosts(session).ended(here)] : [])]);
       await route({ session, here, request, response, query: url.searchParams, signal });
     } catch (error) {
       const problem = asProblem(error);

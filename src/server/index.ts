@@ -1,4 +1,5 @@
 export type { DoctorReport } from "./doctor.ts";
+export type { Rights } from "./elevation.ts";
 export type { FleetView } from "./fleet/fleet.ts";
 export { createLog, type Log } from "./log.ts";
 export { checkLogin } from "./login/checks.ts";

@@ -3,6 +3,8 @@ import { engineRouters } from "../engines/index.ts";
 import { type Hosts, hostsRouter } from "../hosts/index.ts";
 import { systemRouter } from "../system/index.ts";
 import { type DoctorOptions, doctorRouter } from "./doctor.ts";
+import type { Elevation } from "./elevation.ts";
+import { elevationRouter } from "./elevation-rpc.ts";
 import type { Fleet } from "./fleet/fleet.ts";
 import { fleetRouter } from "./fleet/rpc.ts";
 
@@ -14,11 +16,12 @@ export interface ConsoleServices {
   /** The machines that people have added. */
   readonly added: Hosts;
   readonly fleet: Fleet;
+  readonly elevation: Elevation;
   readonly doctor: DoctorOptions;
 }
 
 /** Everything that pages can ask for. */
-export function appRouter({ tasks, logins, added, fleet, doctor }: ConsoleServices) {
+export function appRouter({ tasks, logins, added, fleet, elevation, doctor }: ConsoleServices) {
   return router({
     session: sessionRouter(logins),
     tasks: tasksRouter(tasks),
@@ -26,6 +29,7 @@ export function appRouter({ tasks, logins, added, fleet, doctor }: ConsoleServic
     system: systemRouter,
     hosts: hostsRouter(added),
     fleet: fleetRouter(fleet),
+    elevation: elevationRouter(elevation, added),
     doctor: doctorRouter(doctor),
   });
 }

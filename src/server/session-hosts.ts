@@ -1,7 +1,7 @@
 import { type LiveSource, LiveValue, type Session, type SessionEnd, type Tasks } from "../access/index.ts";
 import type { Host } from "../hosts/index.ts";
 import { asProblem, Problem } from "../problem/index.ts";
-import { HostServices, type ServiceMakers } from "./host-services.ts";
+import { type Ending, HostServices, type ServiceMakers } from "./host-services.ts";
 import type { Log } from "./log.ts";
 
 /** A host that a session has open. */
@@ -42,6 +42,8 @@ export class SessionHosts {
   readonly #shared: HostServices | undefined;
   readonly #open = new Map<string, HostServices>();
   readonly #live: LiveValue<OpenHosts>;
+  /** Aborts when the session leaves what all share for services of its own. */
+  #leaving = new AbortController();
   /** What is being closed. */
   readonly #closing = new Set<Promise<void>>();
   readonly #over = Promise.withResolvers<void>();
@@ -71,6 +73,14 @@ export class SessionHosts {
     return this.#live;
   }
 
+  /**
+   * Aborts, with an `Ending`, when this session's pages are to let go of these services: what all sessions share, one
+   * may leave for its own, with other rights.
+   */
+  ended(services: HostServices): AbortSignal {
+    return services === this.#shared ? AbortSignal.any([services.ended, this.#leaving.signal]) : services.ended;
+  }
+
   get(name: string): HostServices | undefined {
     return this.#open.get(name) ?? (this.#shared?.name === name ? this.#shared : undefined);
   }
@@ -89,14 +99,22 @@ export class SessionHosts {
 
   /**
    * Puts another host under a name that is open, as with other rights: pages connect anew and go on with it. What runs
-   * goes on over the one before until it is over.
-   * @throws Problem `gone` where none of that name is open, or it is everybody's
+   * goes on over the one before until it is over. Rights on the machine that all sessions share are this session's alone.
+   * @throws Problem `gone` where none of that name is open
    */
   replace(name: string, host: Host, elevated?: Host): HostServices {
-    const before = this.#open.get(name);
-    if (!before) throw new Problem("gone", { title: `${name} is not connected (any more).` });
-    const now = this.#set(name, host, elevated);
-    this.#track(before.retire(this.#stop.signal), before, new Set([host, elevated]));
+    const before = this.get(name);
+    if (!before || this.#session.signal.aborted)
+      throw new Problem("gone", { title: `${name} is not connected (any more).` });
+    const shared = this.#shared?.host === host && !elevated ? this.#shared : undefined;
+    const now = shared ? this.#share(shared) : this.#set(name, host, elevated);
+    if (before === this.#shared) {
+      const leaving = this.#leaving;
+      this.#leaving = new AbortController();
+      leaving.abort("exchanged" satisfies Ending);
+    } else if (before !== now) {
+      void this.#track(before.retire(this.#stop.signal), before, new Set([host, elevated]));
+    }
     return now;
   }
 
@@ -105,7 +123,8 @@ export class SessionHosts {
     const before = this.#open.get(name);
     if (!before) return;
     this.#open.delete(name);
-    this.#live.update(({ [name]: _, ...rest }) => rest);
+    if (this.#shared?.name === name) this.#share(this.#shared);
+    else this.#live.update(({ [name]: _, ...rest }) => rest);
     await this.#track(before.close(), before, new Set());
   }
 
@@ -137,6 +156,13 @@ export class SessionHosts {
     return services;
   }
 
+  /** Back to what all sessions have in common. */
+  #share(shared: HostServices): HostServices {
+    this.#open.delete(shared.name);
+    this.#live.update((open) => ({ ...open, [shared.name]: { since: Date.now(), elevated: false } }));
+    return shared;
+  }
+
   /** Disposes the hosts of services that were closed, except those that go on. */
   async #track(
     closed: Promise<void>,
@@ -146,7 +172,8 @@ export class SessionHosts {
     const work = closed
       .then(async () => {
         // Root's rights stand on the plain connection: they go first.
-        for (const one of [elevated, host]) if (one && !kept.has(one)) await disposed(one);
+        for (const one of [elevated, host])
+          if (one && one !== this.#shared?.host && !kept.has(one)) await disposed(one);
       })
       .catch((error: unknown) =>
         this.#parts.log.warn("a host could not be left in order", { host: name, problem: asProblem(error).toJSON() }),

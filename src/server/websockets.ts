@@ -143,6 +143,7 @@ export function createWebSockets({ router, streams, hosts, log }: WebSocketOptio
       request.socket.setKeepAlive(true, keepAliveMs);
       const about = aboutOf(url.searchParams, hosts(session));
       const here = about.kind === "host" ? about.here : undefined;
+      const ended = here && hosts(session).ended(here);
       if (url.pathname === "/rpc") {
         if (!admitted(session, "rpc", socket)) return refuse(socket);
         if (about.kind === "not-open") return turnAway(rpc, { request, socket, head }, about.name);
@@ -150,12 +151,17 @@ export function createWebSockets({ router, streams, hosts, log }: WebSocketOptio
         // Every subscription may wait for a slow connection.
         request.socket.setMaxListeners(0);
         rpc.handleUpgrade(request, socket, head, (page) => {
-          const over = whenOver(session, here, (code, reason) => {
-            page.close(code, reason);
-            // A page that does not answer is not waited for: what it sends now is nobody's.
-            page.removeAllListeners("message");
-            setTimeout(() => page.terminate(), partingMs).unref();
-          });
+          const over = whenOver(
+            session,
+            here,
+            (code, reason) => {
+              page.close(code, reason);
+              // A page that does not answer is not waited for: what it sends now is nobody's.
+              page.removeAllListeners("message");
+              setTimeout(() => page.terminate(), partingMs).unref();
+            },
+            ended,
+          );
           page.on("close", () => over[Symbol.dispose]());
           rpc.emit("connection", page, request);
         });
@@ -172,7 +178,7 @@ export function createWebSockets({ router, streams, hosts, log }: WebSocketOptio
       bytes.handleUpgrade(request, socket, head, (page) => {
         // Each its own: what is typed waits for no log.
         readingOf(page, new Pace());
-        const over = whenOver(session, here, (code, reason) => page.close(code, reason));
+        const over = whenOver(session, here, (code, reason) => page.close(code, reason), ended);
         page.on("close", () => over[Symbol.dispose]());
         void runPageStream(page, { session, here }, url.searchParams, stream);
       });

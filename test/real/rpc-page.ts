@@ -10,6 +10,8 @@ export interface RpcPage extends Disposable {
   readonly socket: WebSocket;
   /** Calls a query or a mutation, or begins a subscription and gives its first message. */
   call(method: "query" | "mutation" | "subscription", path: string, input?: unknown): Promise<Answer>;
+  /** Begins a subscription and gives all its messages to a listener, until the connection closes. */
+  follow(path: string, input: unknown, listener: (answer: Answer) => void): Disposable;
 }
 
 /** Logs in with the token and gives the cookie. */
@@ -27,6 +29,7 @@ export async function openPage(
 ): Promise<RpcPage> {
   const socket = new WebSocket(`${origin.replace("http", "ws")}${path}`, { headers: { cookie, origin } });
   const waiting = new Map<number, (answer: Answer) => void>();
+  const following = new Map<number, (answer: Answer) => void>();
   let count = 0;
   socket.on("error", () => {});
   socket.on("message", (data) => {
@@ -34,7 +37,9 @@ export async function openPage(
     if (text === "PING") return socket.send("PONG");
     const { id, result, error } = JSON.parse(text);
     if (result?.type === "started") return;
-    waiting.get(id)?.(error ? { problem: error.data?.problem?.code ?? String(error.code) } : { data: result?.data });
+    const answer = error ? { problem: error.data?.problem?.code ?? String(error.code) } : { data: result?.data };
+    if (result?.type !== "stopped") following.get(id)?.(answer);
+    waiting.get(id)?.(answer);
     waiting.delete(id);
   });
   socket.on("close", () => {
@@ -50,6 +55,12 @@ export async function openPage(
       waiting.set(id, resolve);
       socket.send(JSON.stringify({ id, method, params: { path, input } }));
       return promise;
+    },
+    follow(path, input, listener) {
+      const id = ++count;
+      following.set(id, listener);
+      socket.send(JSON.stringify({ id, method: "subscription", params: { path, input } }));
+      return { [Symbol.dispose]: () => socket.send(JSON.stringify({ id, method: "subscription.stop" })) };
     },
     [Symbol.dispose]: () => socket.terminate(),
   };

@@ -53,10 +53,12 @@ function refusal(environment: Environment, kind: EngineKind, at: string, detail:
         ? `Only root and the group docker may open ${at}. Who is in that group can do what root can.`
         : `Only root may open ${at}.`,
     detail,
-    remedies:
-      kind === "docker" && /^[a-z_][a-z0-9_.-]*$/i.test(user)
+    remedies: [
+      ...(environment.uid === 0 ? [] : [{ do: "elevate" } as const]),
+      ...(kind === "docker" && /^[a-z_][a-z0-9_.-]*$/i.test(user)
         ? [command("Join the group", environment, `usermod --append --groups docker ${user}`)]
-        : [],
+        : []),
+    ],
   });
 }
 

@@ -53,7 +53,10 @@ export async function startEngine(
     throw new Problem("permission-denied", {
       title: `${environment.user} may not start ${name}.`,
       why: "systemd refused it.",
-      remedies: line === undefined ? [] : [{ do: "command", label: "Run as an administrator", command: line }],
+      remedies: [
+        ...(which.user || environment.uid === 0 ? [] : [{ do: "elevate" } as const]),
+        ...(line === undefined ? [] : [{ do: "command", label: "Run as an administrator", command: line } as const]),
+      ],
       detail,
     });
   throw new Problem("engine-stopped", {

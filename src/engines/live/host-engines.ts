@@ -3,6 +3,7 @@ import { type LiveSource, LiveValue } from "../../access/index.ts";
 import type { Host } from "../../hosts/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
 import { readEnvironment } from "../discover/environment.ts";
+import { refusedKinds } from "../discover/refused.ts";
 import { startEngine } from "../discover/start.ts";
 import { type StoppedEngine, stoppedProblem } from "../discover/stopped.ts";
 import { EngineWatch } from "../discover/watch.ts";
@@ -158,7 +159,8 @@ export class HostEngines {
     this.#watch = watch;
     const views = new Map<string, EngineView>();
     const take = (): void => {
-      const { engines, settled, problem, stopped } = watch.read();
+      const { engines, settled, problem, stopped, attempts } = watch.read();
+      const refused = refusedKinds(attempts);
       for (const status of engines) {
         const before = views.get(status.id);
         const { engine } = status;
@@ -177,6 +179,7 @@ export class HostEngines {
         searched: settled,
         ...(problem ? { problem: problem.toJSON() } : {}),
         ...(stopped.length > 0 ? { stopped } : {}),
+        ...(refused.length > 0 && !this.#elevated ? { refused } : {}),
       });
     };
     const changes = watch.subscribe(take);

@@ -59,6 +59,8 @@ export interface EnginesView {
   readonly problem?: ProblemData;
   /** Engines that are installed and do not run, with those that are lost and can be started again. */
   readonly stopped?: readonly StoppedEngine[];
+  /** Engines of root's that may be there, though the account may not look: with administrative access they are seen. */
+  readonly refused?: readonly EngineKind[];
 }
 
 export function keyOf(engine: string, id: string): string {

@@ -28,6 +28,7 @@ export class Holder implements AsyncDisposable {
   readonly #process: RawProcess;
   readonly #beat: NodeJS.Timeout | undefined;
   readonly #word = Promise.withResolvers<HolderWord>();
+  readonly #over = Promise.withResolvers<void>();
   #ended = false;
   #heard = 0;
   #said = "";
@@ -48,6 +49,7 @@ export class Holder implements AsyncDisposable {
       this.#ended = true;
       clearInterval(this.#beat);
       this.#word.resolve("ended");
+      this.#over.resolve();
     };
     exit.then(end, end);
   }
@@ -64,6 +66,11 @@ export class Holder implements AsyncDisposable {
 
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** Resolves when it has ended, whoever ended it. */
+  get over(): Promise<void> {
+    return this.#over.promise;
   }
 
   /** Sends a signal to the whole process group of a leader. */

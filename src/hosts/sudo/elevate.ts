@@ -18,7 +18,10 @@ import { englishWords, sudo } from "./sudo.ts";
 const mostTries = 3;
 
 /** The same machine as root. Disposing it ends everything that root does for us, and forgets the password. */
-export interface ElevatedHost extends Host, AsyncDisposable {}
+export interface ElevatedHost extends Host, AsyncDisposable {
+  /** Resolves when its rights are gone, also where its connection was lost or somebody ended them on the machine. */
+  readonly over: Promise<void>;
+}
 
 /** Asks a person for the password; undefined where he would rather not. */
 export type AskPassword = (
@@ -100,6 +103,10 @@ class Elevated implements ElevatedHost {
     const abort = (): void => void this[Symbol.asyncDispose]();
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
+  }
+
+  get over(): Promise<void> {
+    return this.#holder.over;
   }
 
   exec(...[argv, options = {}]: Parameters<Host["exec"]>): Process {

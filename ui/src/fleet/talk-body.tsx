@@ -1,6 +1,7 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button.js";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import type { Ask } from "../../../src/hosts/index.ts";
+import type { ProblemData } from "../../../src/problem/index.ts";
 import { FormErrors, useForm } from "../kits/form/index.ts";
 import { StateLabel } from "../kits/small/small.tsx";
 import { ProblemView } from "../kits/state/problem-view.tsx";
@@ -18,8 +19,8 @@ interface TalkBodyProps<Result> {
   readonly onCancel?: (() => void) | undefined;
   /** The words of the button that answers; "Log in" without it. */
   readonly submit?: string;
-  /** Shows a failure in its own way, with the button that gives up; undefined leaves it as it is. */
-  readonly failed?: (code: string, cancel: ReactNode) => ReactNode;
+  /** Shows a failure in its own way, with the buttons that give up and try again; undefined leaves it as it is. */
+  readonly failed?: (code: string, cancel: ReactNode, again: ReactNode, problem: ProblemData) => ReactNode;
 }
 
 /** A conversation: what is asked, what goes on, why it failed. */
@@ -61,20 +62,24 @@ export function TalkBody<Result>({
           cancel={cancel}
         />
       );
-    case "failed":
+    case "failed": {
+      const again = (
+        <Button variant="primary" onClick={talk.again}>
+          {text.tryAgain}
+        </Button>
+      );
       return (
-        failed?.(state.problem.code, cancel) ?? (
+        failed?.(state.problem.code, cancel, again, state.problem) ?? (
           <div className="ph-talk">
             <ProblemView problem={{ ...state.problem, remedies: [] }} />
             <div className="ph-talk__actions">
               {cancel}
-              <Button variant="primary" onClick={talk.again}>
-                {text.tryAgain}
-              </Button>
+              {again}
             </div>
           </div>
         )
       );
+    }
     case "waiting":
       return (
         <div className="ph-talk">
@@ -104,8 +109,14 @@ function AskForm({ ask, way, submit, given, onAnswer, cancel }: AskFormProps) {
       return undefined;
     },
   });
+  const element = useRef<HTMLFormElement>(null);
+  // A dialog that waited has the focus somewhere else.
+  useLayoutEffect(() => {
+    if (element.current?.closest("dialog")) element.current.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+  }, []);
   return (
     <form
+      ref={element}
       id={form.id}
       className="ph-form ph-talk"
       noValidate

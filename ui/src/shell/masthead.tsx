@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { AdminAccess } from "../fleet/admin-access.tsx";
 import { HostSwitcher } from "../fleet/switcher.tsx";
 import { inBrowser } from "../kits/address/address.ts";
 import { MenuButton } from "../kits/popup/menu.tsx";
@@ -46,6 +47,7 @@ export function Masthead({ host, navigationOpen, onNavigation, help, onSearch, c
         <span>{shellText.product}</span>
       </span>
       <HostSwitcher host={host} />
+      <AdminAccess host={host} />
       <span className="ph-masthead__space" />
       <button type="button" className="ph-masthead__button ph-masthead__search" onClick={onSearch}>
         <Icon path="M10.5 4a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13zM15.500 15.500L21 21" size={20} />

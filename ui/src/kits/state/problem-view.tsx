@@ -3,6 +3,7 @@ import css from "@patternfly/react-styles/css/components/Alert/alert";
 import { useContext, useId, useState } from "react";
 import { Link } from "wouter";
 import type { ProblemData, Remedy } from "../../../../src/problem/index.ts";
+import { adminText } from "../../messages/admin.ts";
 import { stateText } from "../../messages/kits.ts";
 import { advice } from "../../messages/problems.ts";
 import { problemOf } from "../../rpc/problem-of.ts";
@@ -10,6 +11,7 @@ import { announce } from "../live-region/live-region.tsx";
 import { formatTime } from "../small/format.ts";
 import { Copy, SafeText } from "../small/small.tsx";
 import { visibleLines } from "../small/visible-text.ts";
+import { AdminAccessContext } from "./admin-access.ts";
 import { CommandLine } from "./command-line.tsx";
 import { rawMessage } from "./raw-message.ts";
 import { StartEngineContext, type StartRemedy } from "./start-engine.ts";
@@ -27,8 +29,11 @@ interface ProblemViewProps {
 /** What happened to what, why, what to do (two things at most), and the raw message folded away. */
 export function ProblemView({ problem, variant = "inline", onRetry, onClose }: ProblemViewProps) {
   const title = useId();
-  const remedies = (problem.remedies ?? []).filter((r) => r.do !== "retry" || onRetry).slice(0, 2);
-  const buttons = remedies.filter((r) => r.do === "retry" || r.do === "open");
+  const elevate = useContext(AdminAccessContext);
+  const remedies = (problem.remedies ?? [])
+    .filter((r) => (r.do !== "retry" || onRetry) && (r.do !== "elevate" || elevate))
+    .slice(0, 2);
+  const buttons = remedies.filter((r) => r.do === "retry" || r.do === "open" || r.do === "elevate");
   const commands = remedies.filter((r) => r.do === "command");
   const starts = remedies.filter((r) => r.do === "start");
   const advised = remedies.length === 0 ? advice[problem.code] : undefined;
@@ -124,6 +129,13 @@ export function StartButton({ remedy }: { readonly remedy: StartRemedy }) {
 
 function RemedyButton(props: { remedy: Remedy; primary: boolean; onRetry: (() => void) | undefined }) {
   const { remedy, primary, onRetry } = props;
+  const elevate = useContext(AdminAccessContext);
+  if (remedy.do === "elevate")
+    return (
+      <Button variant="primary" size="sm" onClick={elevate}>
+        {adminText.turnOn}
+      </Button>
+    );
   if (remedy.do === "open")
     return (
       <Link href={remedy.path} className="ph-button">
