@@ -11,7 +11,7 @@ export const listLimit = 16 * 1024 * 1024;
 export const changesLimit = 64 * 1024 * 1024;
 
 /** Events that are taken of an engine: a thousand containers that start at once stay below. */
-export const eventPace = { burst: 5000, perSecond: 500 };
+export const eventPace = { burst: 2000, perSecond: 300 };
 
 /** The path of a container's call. Throws `invalid-input` for what can be no name. */
 export function at(id: string, rest = ""): string {

@@ -48,8 +48,11 @@ const engines: Readonly<Record<string, Lie>> = {
   "engine-garbage": "garbage",
 };
 
-/** How much longer the good machine's answers may take beside them (p95, milliseconds), and what they may cost (MiB). */
-const most = { later: 50, memory: 64 };
+/**
+ * How much longer the good machine's answers may take beside them, in milliseconds: or so many times as long as alone,
+ * where the machine that this runs on is busy with something else; and what they may cost, in MiB.
+ */
+const most = { median: 15, p95: 50, times: 3, memory: 64 };
 
 suite("machines that lie", { timeout: 240_000 }, () => {
   const lying = new AsyncDisposableStack();
@@ -149,11 +152,18 @@ suite("machines that lie", { timeout: 240_000 }, () => {
       for (const one of pages) one[Symbol.dispose]();
       for (const name of names) await page.call("mutation", "hosts.disconnect", { name });
       const alone = [...before, ...(await measure(100))];
-      const p95 = { alone: part(alone, 0.95), beside: part(beside, 0.95) };
+      const found = {
+        median: [part(alone, 0.5), part(beside, 0.5)],
+        p95: [part(alone, 0.95), part(beside, 0.95)],
+      } as const;
       console.log(
-        `${kind}: median ${part(alone, 0.5)} ms, p95 ${p95.alone} ms alone; ${part(beside, 0.5)} and ${p95.beside} ms beside ${names.length}; +${highest - began} MiB`,
+        `${kind}: median ${found.median.join(" → ")} ms, p95 ${found.p95.join(" → ")} ms beside ${names.length}; +${highest - began} MiB`,
       );
-      assert.ok(p95.beside <= p95.alone + most.later, `${p95.beside} ms, ${p95.alone} ms alone`);
+      for (const what of ["median", "p95"] as const) {
+        const [alone, beside] = found[what];
+        const limit = Math.max(alone + most[what], most.times * alone);
+        assert.ok(beside <= limit, `${what}: ${beside} ms, ${alone} ms alone`);
+      }
       assert.ok(highest - began <= most.memory, `${highest - began} MiB more`);
     });
 });

@@ -291,12 +291,13 @@ async function gathered(
   let length = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > largeFrom) await grown(length);
+    if (length > largeFrom) {
+      await grown(length);
+      // On its way it was encrypted, too.
+      usedUp(2 * chunk.length);
+    }
     if (length > limit) {
-      if (!cut) {
-        usedUp(length);
-        throw tooLarge(`${limit} bytes`);
-      }
+      if (!cut) throw tooLarge(`${limit} bytes`);
       chunks.push(chunk.subarray(0, chunk.length - (length - limit)));
       break;
     }

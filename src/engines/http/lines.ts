@@ -1,8 +1,11 @@
 import type { Readable } from "node:stream";
 import { Problem } from "../../problem/index.ts";
+import { usedUp } from "./used-up.ts";
 
 /** Longest line taken from an engine, in bytes; an event with labels of a hostile container stays far below. */
 const lineLimit = 1024 * 1024;
+/** What is longer is a burden while it comes, in bytes. */
+const longFrom = 256 * 1024;
 /** A line that is so many times longer has no end: the stream is not read any further. */
 const endless = 16;
 
@@ -33,6 +36,7 @@ export async function* lines(stream: Readable, options: LineOptions = {}): Async
     }
     if (start === chunk.length) continue;
     length += chunk.length - start;
+    if (length > longFrom) usedUp(2 * chunk.length);
     if (skipping && length <= endless * limit) continue;
     if (length > limit) {
       if (options.overlong === "fail" || length > endless * limit) throw tooLong(limit);

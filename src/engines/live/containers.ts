@@ -7,14 +7,14 @@ import { type ContainerRow, containerRow } from "./rows.ts";
 const burstMs = 60;
 /** The list is given at most once in so many milliseconds; one that takes long to give, so many times more seldom. */
 const frameMs = 16;
-const frameRest = 8;
+const frameRest = 16;
 /** Most events that wait for the first list. */
 const meanwhileLimit = 10_000;
 /** Containers read at the same time: more would starve the engine's own work. */
 const readers = 4;
 /** So many are read as fast as it goes, and in a storm that does not end so many a second. */
-const readBurst = 1000;
-const readsPerSecond = 100;
+const readBurst = 300;
+const readsPerSecond = 50;
 
 /**
  * Follows the containers of one engine until abort: lists once, then applies events and reads what they name.

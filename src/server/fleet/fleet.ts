@@ -35,6 +35,8 @@ export interface LookedAt {
 
 /** So many machines are asked at the same time for one session: a hundred need no more, and a slow one holds up few. */
 const atOnce = 12;
+/** A line counts a list that may be long: it is made anew at most once in so many milliseconds. */
+const lineMs = 100;
 
 /** The summaries of all hosts of a session: while somebody looks at the list, otherwise nothing runs. */
 export class Fleet {
@@ -64,12 +66,21 @@ export class Fleet {
 
     const watch = (name: string, of: LookedAt): void => {
       const summary = new SummaryWatch(of.host, of.facts, turns);
+      let timer: NodeJS.Timeout | undefined;
       const take = (): void => {
+        timer = undefined;
         const look = lookOf(summary.read(), of.engines.engines.read(), of.engines.containers.read());
         value.update(({ looks }) => ({ looks: { ...looks, [name]: look } }));
       };
-      const parts = [summary, of.engines.engines, of.engines.containers].map((source) => source.subscribe(take));
-      watched.set(name, { of, end: () => parts.forEach((part) => void part[Symbol.dispose]()) });
+      const changed = (): void => {
+        timer ??= setTimeout(take, lineMs);
+      };
+      const parts = [summary, of.engines.engines, of.engines.containers].map((source) => source.subscribe(changed));
+      const end = (): void => {
+        clearTimeout(timer);
+        for (const part of parts) part[Symbol.dispose]();
+      };
+      watched.set(name, { of, end });
       take();
     };
     const leave = (name: string): void => {
