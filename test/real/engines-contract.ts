@@ -7,7 +7,7 @@ import {
   type EngineEvent,
   type TransferProgress,
 } from "../../src/engines/index.ts";
-import { localHost } from "../../src/hosts/index.ts";
+import { type Host, localHost } from "../../src/hosts/index.ts";
 import { Problem, type ProblemCode } from "../../src/problem/index.ts";
 import { startDocker, startPodman, type TestEngine, tinyImages } from "../bed/index.ts";
 
@@ -17,22 +17,39 @@ export interface Contract {
   readonly engine: Engine;
 }
 
+interface Wire {
+  readonly name: string;
+  open(): Promise<Host & AsyncDisposable>;
+}
+
+let wire: Wire = { name: "", open: async () => localHost() };
+
+/** Runs the suites that are loaded afterwards over this wire, to the machine that they run on. */
+export function over(other: Wire): void {
+  wire = other;
+}
+
 /** Runs the same tests against a real Podman and a real Docker. */
-export function contract(name: string, tests: (its: () => Contract) => void): void {
+export function contract(title: string, tests: (its: () => Contract) => void): void {
+  const { open } = wire;
+  const name = wire.name === "" ? title : `${title} over ${wire.name}`;
   for (const [kind, start] of [
     ["podman", startPodman],
     ["docker", startDocker],
   ] as const)
     suite(`${kind}: ${name}`, () => {
       let bed: TestEngine;
+      let host: Host & AsyncDisposable;
       let found: Discovery;
       before(async () => {
         bed = await start();
         await tinyImages(bed);
-        found = await discover(localHost(), { engine: kind, environment: environmentOf(bed) });
+        host = await open();
+        found = await discover(host, { engine: kind, environment: environmentOf(bed) });
       });
       after(async () => {
         await found?.[Symbol.asyncDispose]();
+        await host?.[Symbol.asyncDispose]();
         await bed?.[Symbol.asyncDispose]();
       });
       tests(() => {

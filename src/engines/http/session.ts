@@ -78,6 +78,8 @@ export interface SessionParts {
 
 export function session({ raw, framed, resize, exitCode, hangUp }: SessionParts): Session {
   const stream = new SessionStream(raw, framed);
+  // Nothing is read there any more. A socket of this machine ends its other half by itself, one of a wire does not.
+  raw.once("end", () => raw.end());
   // Without an end of the output it was cut off here, and the program may go on.
   const exit = new Promise<void>((resolve) => raw.once("close", resolve)).then(async () => {
     if (raw.readableEnded) return exitCode();
