@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { Writable } from "node:stream";
 import { Problem } from "../../problem/index.ts";
+import { endInput } from "../end-input.ts";
 import type { ExecOptions, ExitStatus, Process } from "../host.ts";
 import { Headed } from "./head.ts";
 import type { RawLeader } from "./raw.ts";
@@ -239,7 +240,7 @@ function inputOf(opened: Promise<RawLeader>): Writable {
       opened.then(({ stdin }) => stdin.write(chunk, (error) => done(error)), done);
     },
     final(done) {
-      opened.then(({ stdin }) => stdin.end(() => done()), done);
+      opened.then(({ stdin }) => endInput(stdin, done), done);
     },
   });
   input.on("error", () => {}); // the program may end without reading its input, which its exit tells

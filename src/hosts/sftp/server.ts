@@ -1,5 +1,6 @@
 import { Duplex } from "node:stream";
 import { Problem } from "../../problem/index.ts";
+import { endInput } from "../end-input.ts";
 import type { Host, Process } from "../host.ts";
 import { trickle } from "../trickle.ts";
 
@@ -38,7 +39,7 @@ function duplexOf({ name }: Pick<Host, "name">, process: Process): Duplex {
     // Where it does not take it, why it has ended tells more.
     write: (chunk: Buffer, _encoding, done) =>
       void stdin.write(chunk, (error) => void (error ? ended.then(done) : done())),
-    final: (done) => void stdin.end(done),
+    final: (done) => endInput(stdin, done),
     destroy(error, done) {
       process[Symbol.asyncDispose]().then(undefined, () => {});
       done(error);

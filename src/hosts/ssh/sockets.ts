@@ -1,5 +1,6 @@
 import { Duplex } from "node:stream";
 import { Problem } from "../../problem/index.ts";
+import { endInput } from "../end-input.ts";
 import type { Host } from "../host.ts";
 import { run } from "../run.ts";
 import { trickle } from "../trickle.ts";
@@ -86,7 +87,7 @@ export class Sockets {
     const stream = new Duplex({
       read: () => void stdout.resume(),
       write: (chunk, _encoding, done) => void stdin?.write(chunk, done),
-      final: (done) => void stdin?.end(done),
+      final: (done) => (stdin ? endInput(stdin, done) : done()),
       destroy(error, done) {
         void process[Symbol.asyncDispose]();
         done(error);

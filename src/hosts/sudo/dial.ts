@@ -1,5 +1,6 @@
 import { Duplex } from "node:stream";
 import { Problem } from "../../problem/index.ts";
+import { endInput } from "../end-input.ts";
 import type { Abortable, Host, SocketAddress } from "../host.ts";
 import { trickle } from "../trickle.ts";
 
@@ -74,7 +75,7 @@ export async function dial(
   const stream: Duplex = new Duplex({
     read: () => void stdout.resume(),
     write: (chunk: Buffer, _encoding, done) => void stdin.write(chunk, done),
-    final: (done) => void stdin.end(done),
+    final: (done) => endInput(stdin, done),
     destroy(error, done) {
       end();
       done(error);
