@@ -86,12 +86,16 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
       else await hosts(session).close(name);
     },
   });
-  const fleet = new Fleet(added, (session, name) => {
-    const on = hosts(session).get(name);
-    if (!on) return undefined;
-    const { engines } = on.get(engineServices);
-    return { host: on.host, engines, facts: liveEngineFacts(engines) };
-  });
+  const fleet = new Fleet(
+    added,
+    (session) => hosts(session).live,
+    (session, name) => {
+      const on = hosts(session).get(name);
+      if (!on) return undefined;
+      const { engines } = on.get(engineServices);
+      return { host: on.host, engines, facts: liveEngineFacts(engines) };
+    },
+  );
   const sockets = createWebSockets({
     router: appRouter({
       tasks,

@@ -1,12 +1,12 @@
 /** The package as an administrator meets it: built, installed in a whole machine, used from a browser, removed. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFile, readlink } from "node:fs/promises";
-import { basename } from "node:path";
+import { mkdtemp, readFile, readlink, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { after, afterEach, before, suite, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { launchBrowser, type TestBrowser } from "../bed/index.ts";
+import { launchBrowser, type TestBrowser, tinyImages } from "../bed/index.ts";
 import { type Fleet, processesOf, type SystemdMachine, startFleet } from "../bed/systemd-machine.ts";
 import { admin } from "../bed/systemd-root.ts";
 import { pack } from "./pack.ts";
@@ -144,6 +144,37 @@ suite("the package in a whole machine", { timeout: 540_000 }, () => {
     await arrived(made.page);
     await made.page.getByRole("button", { name: `Account of ${admin.name}` }).click();
     await made.page.getByText(`${admin.name} · Admin of this console`).waitFor();
+  });
+
+  test("with administrative access a container of root's is run; without it nothing of ours is root's", async () => {
+    await tinyImages({
+      async feed(input) {
+        const file = join(await mkdtemp("/run/bed/tiny-"), "tiny.tar");
+        await writeFile(file, input);
+        await front.put(file, "/root/tiny.tar");
+        return front.run("podman", "load", "--input", "/root/tiny.tar");
+      },
+    });
+    await using made = await visit();
+    const { page } = made;
+    await logIn(page);
+    await arrived(page);
+    await page.getByRole("button", { name: "Limited access: turn on administrative access" }).click();
+    const asked = page.locator("dialog[open]");
+    await asked.getByLabel(`Password of ${admin.name}`).fill(admin.password);
+    await asked.getByRole("button", { name: "Turn on" }).click();
+    await page.getByRole("button", { name: "Administrative access: turn it off" }).waitFor();
+    await page.goto(`${origin}/hosts/local/containers/create?engine=podman&image=localhost/tiny:1`);
+    await page.getByLabel("Name", { exact: true }).fill("of-root");
+    await page.getByRole("button", { name: "Create container" }).click();
+    await page.waitForURL(/\/containers\/[0-9a-f]{12}/, { timeout: 60_000 });
+    await page.getByText("Running").first().waitFor();
+    assert.match(await front.run("podman", "ps", "--format", "{{.Names}} {{.Image}}"), /^of-root localhost\/tiny:1$/m);
+    await page.getByRole("button", { name: "Administrative access: turn it off" }).click();
+    await page.getByRole("button", { name: "Limited access: turn on administrative access" }).waitFor();
+    await delay(5000);
+    assert.equal(await front.sh("pgrep -u root -f 'pilothouse-(wire|hold)' || true"), "");
+    assert.match(await front.run("podman", "ps", "--format", "{{.Names}}"), /^of-root$/m);
   });
 
   test("two machines are added; one that loses its cable, then its power, says so and comes back", async () => {

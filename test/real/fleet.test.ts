@@ -53,7 +53,13 @@ suite("the list of hosts", { timeout: 120_000 }, () => {
         if (host) open.set(name, { host, engines: new HostEngines(host), facts });
       },
     });
-    fleet = new Fleet(hosts, (_, name) => open.get(name));
+    // What is open here changes with the connections alone.
+    const { states } = hosts.connections(session);
+    fleet = new Fleet(
+      hosts,
+      () => states,
+      (_, name) => open.get(name),
+    );
   });
   after(async () => {
     for (const name of [...open.keys()]) await hosts.connections(session).disconnect(name);

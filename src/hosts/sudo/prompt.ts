@@ -44,8 +44,11 @@ export function converse(
   let since = "";
   let before = "";
   let prompts = 0;
-  const timer = setTimeout(() => fail(silent(host, said)), longestMs);
+  const late = (): void => fail(silent(host, said));
+  let timer = setTimeout(late, longestMs);
+  let over = false;
   const stop = (): void => {
+    over = true;
     clearTimeout(timer);
     words.off("data", hear);
     output.off("data", look);
@@ -72,11 +75,16 @@ export function converse(
     prompts += 1;
     // Between two prompts it says that the password was wrong, in words that the machine's owner may have chosen.
     if (prompts > 1) fail(between === "" ? asksForMore(host) : new WrongPassword(host));
-    else
+    else {
+      // A person takes the time that they need.
+      clearTimeout(timer);
       password(account).then((secret) => {
+        if (over) return;
+        timer = setTimeout(late, longestMs);
         const { bytes, done } = secret.line();
         input.write(bytes, done);
       }, fail);
+    }
   };
   words.on("data", hear);
   output.on("data", look);

@@ -6,7 +6,11 @@ const reasons: readonly { readonly said: RegExp; readonly why: string; readonly 
     {
       said: /not in the sudoers file|is not allowed to (run sudo|execute)|may not run sudo/,
       why: "This account may not use sudo for every command here. Somebody who may has to allow it.",
-      remedy: () => ({ do: "command", label: "Allow it", command: "sudo usermod -aG sudo USER   # or: -aG wheel" }),
+      remedy: (user) => ({
+        do: "command",
+        label: "Allow it, as root (the group is wheel on some systems)",
+        command: `usermod -aG sudo ${user}`,
+      }),
     },
     {
       said: /must have a tty/,
@@ -40,7 +44,8 @@ export function refused(host: string, said: string, exitCode?: number): Problem 
   const output = said.trim().slice(-outputLimit);
   const known = reasons.find((reason) => reason.said.test(output));
   const last = output.split("\n").at(-1)?.trim();
-  const remedy = known?.remedy?.(host);
+  const [, user = "USER"] = /(?:^|\buser )([a-z_][\w.-]*) (?:is not|may not)/m.exec(output) ?? [];
+  const remedy = known?.remedy?.(user);
   return new Problem("sudo-refused", {
     title: `sudo on ${host} refused.`,
     why: known?.why ?? (last || "It did not say why."),

@@ -41,12 +41,21 @@ const lineMs = 100;
 /** The summaries of all hosts of a session: while somebody looks at the list, otherwise nothing runs. */
 export class Fleet {
   readonly #hosts: Hosts;
+  readonly #open: (session: Session) => LiveSource<object>;
   readonly #services: (session: Session, name: string) => LookedAt | undefined;
   readonly #sessions = new WeakMap<Session, LiveSource<FleetView>>();
 
-  /** @param services what belongs to a host that is open in a session */
-  constructor(hosts: Hosts, services: (session: Session, name: string) => LookedAt | undefined) {
+  /**
+   * @param open changes when a host of a session is opened, exchanged or closed
+   * @param services what belongs to a host that is open in a session
+   */
+  constructor(
+    hosts: Hosts,
+    open: (session: Session) => LiveSource<object>,
+    services: (session: Session, name: string) => LookedAt | undefined,
+  ) {
     this.#hosts = hosts;
+    this.#open = open;
     this.#services = services;
   }
 
@@ -58,10 +67,11 @@ export class Fleet {
 
   #begin(session: Session): LiveSource<FleetView> {
     const { states } = this.#hosts.connections(session);
+    const opened = this.#open(session);
     const turns = new Turns(atOnce);
     const value = new LiveValue<FleetView>({ looks: {} });
     const watched = new Map<string, { readonly of: LookedAt; readonly end: () => void }>();
-    let following: Disposable | undefined;
+    let following: readonly Disposable[] | undefined;
     let followers = 0;
 
     const watch = (name: string, of: LookedAt): void => {
@@ -93,7 +103,7 @@ export class Fleet {
       for (const name of ["local", ...Object.keys(states.read())]) {
         const of = this.#services(session, name);
         const before = watched.get(name);
-        if (before && before.of.host !== of?.host) leave(name);
+        if (before && before.of.engines !== of?.engines) leave(name);
         if (of && !watched.has(name)) watch(name, of);
       }
       for (const name of [...watched.keys()]) if (!this.#services(session, name)) leave(name);
@@ -104,7 +114,8 @@ export class Fleet {
         const subscription = value.subscribe(listener);
         followers += 1;
         if (!following) {
-          following = states.subscribe(look);
+          // With other rights there are other engines to be looked at.
+          following = [states.subscribe(look), opened.subscribe(look)];
           look();
         }
         let open = true;
@@ -114,7 +125,7 @@ export class Fleet {
             followers -= open ? 1 : 0;
             open = false;
             if (followers > 0) return;
-            following?.[Symbol.dispose]();
+            following?.forEach((one) => void one[Symbol.dispose]());
             following = undefined;
             for (const name of [...watched.keys()]) leave(name);
           },

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Tip } from "../kits/popup/tip.tsx";
 import { toast, toastProblem } from "../kits/toast/toast.tsx";
 import { adminText as text } from "../messages/admin.ts";
@@ -8,10 +9,20 @@ import "./admin-access.css";
 /** Root's rights on the page's host, off and on. Who is root already has nothing to turn on. */
 export function AdminAccess({ host }: { readonly host: string }) {
   const { access } = useRights();
-  if (access === "root" || access === "unknown") return null;
   const elevated = access === "administrative";
   const name = text.nameOf(host);
+  // It ends without the person, too: with its connection, or when somebody on the machine ends sudo.
+  const before = useRef(access);
+  const told = useRef(false);
+  useEffect(() => {
+    if (before.current === "administrative" && access === "limited" && !told.current)
+      toast({ tone: "warning", title: text.ended(name), body: text.endedWhy });
+    told.current = false;
+    before.current = access;
+  }, [access, name]);
+  if (access === "root" || access === "unknown") return null;
   const turnOff = (): void => {
+    told.current = true;
     rpc.elevation.turnOff.mutate().then(
       () => toast({ tone: "success", title: text.off(name) }),
       (error: unknown) => toastProblem(error),

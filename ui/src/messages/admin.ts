@@ -15,6 +15,8 @@ export const adminText = {
   submit: "Turn on",
   asking: (host: string) => `Asking sudo on ${host}`,
   on: (host: string) => `Administrative access to ${host} is on`,
+  ended: (host: string) => `Administrative access to ${host} has ended`,
+  endedWhy: "You turned it off on another page, the connection was lost, or sudo was ended on the machine.",
   off: (host: string) => `Administrative access to ${host} is off`,
   moreOfRoot: (engines: string) => `${engines} of root may run here, too. Your account may not use it.`,
 };

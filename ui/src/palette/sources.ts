@@ -5,6 +5,7 @@ import { hosts } from "../fleet/store.ts";
 import { images } from "../images/store.ts";
 import { inBrowser, navigate } from "../kits/address/address.ts";
 import { setTheme } from "../kits/theme/theme.ts";
+import { adminText } from "../messages/admin.ts";
 import { guideText } from "../messages/guide.ts";
 import { hostsText } from "../messages/hosts.ts";
 import { paletteText } from "../messages/palette.ts";
@@ -22,6 +23,8 @@ export interface Actions {
   readonly glossary: () => void;
   readonly shortcuts: () => void;
   readonly about: () => void;
+  /** Asks for administrative access, where it can be turned on. */
+  readonly elevate: (() => void) | undefined;
 }
 
 /** The field's words; each leads to its place in the glossary. */
@@ -152,7 +155,7 @@ function useOthers(base: string): readonly Entry[] {
   }, [base, imageRows, volumeRows, networkRows]);
 }
 
-function actionsOf({ guide, glossary, shortcuts, about }: Actions): readonly Entry[] {
+function actionsOf({ guide, glossary, shortcuts, about, elevate }: Actions): readonly Entry[] {
   const action = (key: string, title: string, run: () => void): Entry => ({
     key: `action ${key}`,
     kind: "action",
@@ -164,6 +167,7 @@ function actionsOf({ guide, glossary, shortcuts, about }: Actions): readonly Ent
     action("light", paletteText.themeLight, () => setTheme("light")),
     action("dark", paletteText.themeDark, () => setTheme("dark")),
     action("pause", paletteText.pause, () => pause.set({ paused: !pause.get().paused, held: 0 })),
+    ...(elevate ? [action("elevate", adminText.turnOn, elevate)] : []),
     action("guide", guideText.open, guide),
     action("glossary", guideText.glossary, glossary),
     action("shortcuts", paletteText.shortcuts, shortcuts),

@@ -59,8 +59,9 @@ export function Shell() {
       glossary: () => navigate("/glossary"),
       shortcuts: () => setShortcuts(true),
       about: () => setAbout(true),
+      elevate: askForRights,
     }),
-    [],
+    [askForRights],
   );
   useEffect(() => {
     const dock = () => setOpen(docked.matches);
