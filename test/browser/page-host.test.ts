@@ -38,7 +38,7 @@ for (const [theme, width] of [
     await page.goto(served.url);
     await page.goto(`${served.origin}/hosts/nowhere/containers`);
     await page.getByRole("heading", { level: 1, name: gone }).waitFor();
-    assert.equal(await page.title(), `${gone} · Pilothouse`);
+    assert.equal(await page.title(), `${gone} · nowhere · Pilothouse`);
     await axeScan(page);
     if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/not-connected-${theme}.png` });
     // What concerns the console itself is there.
