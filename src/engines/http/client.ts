@@ -12,6 +12,9 @@ const answerLimit = 8 * 1024 * 1024;
 const errorLimit = 64 * 1024;
 /** Of answers that are larger, in bytes, one is read of an engine at a time: so much of each is held while it waits. */
 const largeFrom = 1024 * 1024;
+/** Where an answer had no end, so much is taken of the others for a while, in bytes and milliseconds. */
+const distrustedLimit = 4 * 1024 * 1024;
+const distrustMs = 60_000;
 /** Most objects and lists in an answer: each takes some ten times the two bytes that it can be written with. */
 const partsLimit = 2_000_000;
 /** Milliseconds until the whole answer must be there. */
@@ -54,6 +57,7 @@ export class EngineClient {
   #busy = 0;
   /** Settles when the large answer before has been read. */
   #large: Promise<void> = Promise.resolve();
+  #distrustedUntil = 0;
 
   /** `label` names the engine in problems; `prefix` is the pinned version, like "/v4.0.0/libpod". */
   constructor(dial: Dial, label: string, prefix: string) {
@@ -88,9 +92,16 @@ export class EngineClient {
       const response = await sent;
       const status = response.statusCode ?? 0;
       const failed = isFailure(status);
-      const limit = failed ? errorLimit : (call.limit ?? answerLimit);
+      const asked = failed ? errorLimit : (call.limit ?? answerLimit);
+      const limit = (): number => {
+        return performance.now() < this.#distrustedUntil ? Math.min(asked, distrustedLimit) : asked;
+      };
       using turn = new LargeTurn(() => this.#largeTurn());
-      const bytes = await gathered(response, limit, failed, (length) => turn.need(length));
+      const bytes = await gathered(response, limit, failed, (length) => turn.need(length)).catch((error: unknown) => {
+        if (error instanceof Problem && error.code === "too-large" && asked > distrustedLimit)
+          this.#distrustedUntil = performance.now() + distrustMs;
+        throw error;
+      });
       if (failed) throw answerProblem(status, bytes.toString("utf8"), call.subject, this.label);
       if (bytes.length > largeFrom && tooManyParts(bytes)) throw tooLarge(`${partsLimit} parts`);
       return { status, headers: response.headers, value: parsed(bytes.toString("utf8")) };
@@ -112,7 +123,7 @@ export class EngineClient {
       const response = await sent;
       const status = response.statusCode ?? 0;
       if (!isFailure(status)) return response;
-      const bytes = await gathered(response, errorLimit, true);
+      const bytes = await gathered(response, () => errorLimit, true);
       throw answerProblem(status, bytes.toString("utf8"), call.subject, this.label);
     });
   }
@@ -154,7 +165,7 @@ export class EngineClient {
           });
         });
         const refused = sent.then(async (response) => {
-          const bytes = await gathered(response, errorLimit, true);
+          const bytes = await gathered(response, () => errorLimit, true);
           throw answerProblem(response.statusCode ?? 0, bytes.toString("utf8"), call.subject, this.label);
         });
         return Promise.race([taken, refused]);
@@ -283,7 +294,7 @@ function queryText(query: Query = {}): string {
 /** All bytes of a body up to the limit; beyond it a Problem, or where `cut` the beginning. */
 async function gathered(
   body: Readable,
-  limit: number,
+  limitOf: () => number,
   cut: boolean,
   grown: (length: number) => Promise<void> = async () => {},
 ): Promise<Buffer> {
@@ -296,6 +307,7 @@ async function gathered(
       // On its way it was encrypted, too.
       usedUp(2 * chunk.length);
     }
+    const limit = limitOf();
     if (length > limit) {
       if (!cut) throw tooLarge(`${limit} bytes`);
       chunks.push(chunk.subarray(0, chunk.length - (length - limit)));

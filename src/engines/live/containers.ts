@@ -13,7 +13,7 @@ const meanwhileLimit = 10_000;
 /** Containers read at the same time: more would starve the engine's own work. */
 const readers = 4;
 /** So many are read as fast as it goes, and in a storm that does not end so many a second. */
-const readBurst = 300;
+const readBurst = 100;
 const readsPerSecond = 50;
 
 /**
