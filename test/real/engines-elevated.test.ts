@@ -143,3 +143,18 @@ async function environment(host: Host) {
   assert.equal(found.environment.uid, ann.uid);
   return found.environment;
 }
+
+test("rights of root that did not answer at first are asked again soon, not only when all is calm", async () => {
+  let asked = 0;
+  const late: Host = {
+    ...root,
+    exec(...given) {
+      if (++asked === 1) throw new Problem("timeout", { title: "sudo did not answer." });
+      return root.exec(...given);
+    },
+  };
+  const engines = new HostEngines(plain, "all", late);
+  using _ = engines.engines.subscribe(() => {});
+  await waitFor("root's engines", () => ids(engines).length >= 3, 20_000);
+  await engines.close();
+});

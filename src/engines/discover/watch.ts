@@ -131,10 +131,13 @@ export class EngineWatch implements AsyncDisposable {
   async #run(): Promise<void> {
     const { signal } = this.#end;
     let wait = firstWait;
+    let whole = false;
     while (!signal.aborted) {
       const looked = performance.now();
       try {
         const seats = await this.#seats();
+        // Root's rights that did not answer this time are asked again soon.
+        whole = this.#options.elevated === undefined || seats.root !== undefined;
         const attempts = await this.#finder.pass(seats, {
           signal,
           found: () => this.#appeared(),
@@ -151,7 +154,7 @@ export class EngineWatch implements AsyncDisposable {
         this.#set({ ...this.#state, settled: true, problem: asProblem(error) });
       }
       const { engines } = this.#state;
-      const calm = engines.length > 0 && engines.every((one) => one.state === "connected");
+      const calm = whole && engines.length > 0 && engines.every((one) => one.state === "connected");
       await this.#sleep(calm ? calmWait : wait);
       wait = calm || this.#hurry ? firstWait : Math.min(wait * 2, longestWait);
       if (this.#hurry) await this.#pause(Math.max(settleTime, looked + leastGap - performance.now()));
