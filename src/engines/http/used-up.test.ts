@@ -25,6 +25,7 @@ function mostLying(note: string): number {
 test("used buffers do not pile up where they are noted, and else as V8 likes", () => {
   const bounded = mostLying("usedUp");
   const free = mostLying("() => {}");
-  assert.ok(bounded < 16, `${bounded} MB`);
+  // Two rounds of 8 MiB: V8 frees what it has found while the next one is filled.
+  assert.ok(bounded < 20, `${bounded} MB`);
   assert.ok(free > 1.5 * bounded, `${free} MB without, ${bounded} MB with it`);
 });
