@@ -65,6 +65,7 @@ test("another holder takes the place of one that somebody killed", async (contex
   await delay(500); // until it holds: one that never did is not started again
   process.kill(first, "SIGKILL");
   await holder(first);
+  await delay(500); // until it has been told what to hold: nothing saves from both being killed in that moment
   server.kill("SIGKILL");
   await once(server, "exit");
   await until(0, mark);
