@@ -10,6 +10,8 @@ import { pinnedNode, root } from "./setup.mjs";
 
 /** A test file that takes longer, in milliseconds, hangs for want of the guard: that counts as failed. */
 const longestMs = 60_000;
+/** Where it is known how long it takes with the guard: so much more, and so many times that. */
+const patience = { ms: 5000, times: 3 };
 
 /**
  * A copy of the sources, to take guards away in. Disposing removes it.
@@ -19,17 +21,25 @@ export async function workshop() {
   for (const part of ["src", "packaging", "package.json"])
     await cp(join(root, part), join(folder, part), { recursive: true });
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  const took = new Map();
   return {
     folder,
     /** Whether the guard's test passes with the guard there. */
-    passes: (guard) => runTest(folder, guard),
+    async passes(guard) {
+      const begin = performance.now();
+      const passed = await runTest(folder, guard, longestMs);
+      took.set(guard.test, performance.now() - begin);
+      return passed;
+    },
     /** Whether the guard's test passes although the guard is gone. */
     async passesWithout(guard) {
       const file = join(folder, guard.file);
       const text = await readFile(file, "utf8");
       await writeFile(file, without(text, guard));
       try {
-        return await runTest(folder, guard);
+        const known = took.get(guard.test);
+        const limit = known === undefined ? longestMs : Math.min(longestMs, patience.ms + patience.times * known);
+        return await runTest(folder, guard, limit);
       } finally {
         await writeFile(file, text);
       }
@@ -45,7 +55,7 @@ export function without(text, { name, file, line, instead = "" }) {
   return text.replace(line, () => instead);
 }
 
-function runTest(folder, { test }) {
+function runTest(folder, { test }, limit) {
   return new Promise((resolve, reject) => {
     const child = spawn(pinnedNode(), ["--test", "--test-force-exit", test], {
       cwd: folder,
@@ -53,7 +63,7 @@ function runTest(folder, { test }) {
       env: { ...process.env, NODE_TEST_CONTEXT: undefined },
       stdio: "ignore",
     });
-    const timer = setTimeout(() => child.kill("SIGKILL"), longestMs);
+    const timer = setTimeout(() => child.kill("SIGKILL"), limit);
     child.once("error", reject);
     child.once("exit", (code) => {
       clearTimeout(timer);
