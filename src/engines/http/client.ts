@@ -93,12 +93,12 @@ export class EngineClient {
       const status = response.statusCode ?? 0;
       const failed = isFailure(status);
       const asked = failed ? errorLimit : (call.limit ?? answerLimit);
-      const limit = (): number => {
-        return performance.now() < this.#distrustedUntil ? Math.min(asked, distrustedLimit) : asked;
-      };
+      const distrusted = (): boolean => performance.now() < this.#distrustedUntil;
+      const limit = (): number => (distrusted() ? Math.min(asked, distrustedLimit) : asked);
       using turn = new LargeTurn(() => this.#largeTurn());
       const bytes = await gathered(response, limit, failed, (length) => turn.need(length)).catch((error: unknown) => {
-        if (error instanceof Problem && error.code === "too-large" && asked > distrustedLimit)
+        // What was cut because of an earlier answer proves nothing: an honest one would never be read again.
+        if (error instanceof Problem && error.code === "too-large" && asked > distrustedLimit && !distrusted())
           this.#distrustedUntil = performance.now() + distrustMs;
         throw error;
       });
@@ -309,7 +309,7 @@ async function gathered(
     }
     const limit = limitOf();
     if (length > limit) {
-      if (!cut) throw tooLarge(`${limit} bytes`);
+      if (!cut) throw tooLarge(`${limit / 1024 ** 2} MiB`);
       chunks.push(chunk.subarray(0, chunk.length - (length - limit)));
       break;
     }
@@ -321,7 +321,10 @@ async function gathered(
 }
 
 function tooLarge(limit: string): Problem {
-  return new Problem("too-large", { title: `The engine's answer is larger than ${limit}.` });
+  return new Problem("too-large", {
+    title: `The engine's answer is larger than ${limit}.`,
+    why: `At most ${limit} are read of it, so that one engine cannot hold up the others.`,
+  });
 }
 
 /** Whether an answer has more objects and lists than an honest one. */

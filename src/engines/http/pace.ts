@@ -26,5 +26,6 @@ export async function* paced<Item>(
     if (left >= 1) continue;
     // Some at a time: a timer for each would cost more than the item.
     await delay(100, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
   }
 }

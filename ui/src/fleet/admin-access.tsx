@@ -3,6 +3,7 @@ import { Tip } from "../kits/popup/tip.tsx";
 import { toast, toastProblem } from "../kits/toast/toast.tsx";
 import { adminText as text } from "../messages/admin.ts";
 import { rpc } from "../rpc/index.ts";
+import { endsWork } from "../session/ends-work.ts";
 import { askingForRights, useRights } from "./rights.ts";
 import "./admin-access.css";
 
@@ -21,11 +22,15 @@ export function AdminAccess({ host }: { readonly host: string }) {
     before.current = access;
   }, [access, name]);
   if (access === "root" || access === "unknown") return null;
-  const turnOff = (): void => {
+  const turnOff = async (): Promise<void> => {
+    if (!(await endsWork("access", (task) => task.host === host))) return;
     told.current = true;
     rpc.elevation.turnOff.mutate().then(
       () => toast({ tone: "success", title: text.off(name) }),
-      (error: unknown) => toastProblem(error),
+      (error: unknown) => {
+        told.current = false;
+        toastProblem(error);
+      },
     );
   };
   return (
@@ -34,7 +39,7 @@ export function AdminAccess({ host }: { readonly host: string }) {
         type="button"
         className={`ph-masthead__button ph-admin ${elevated ? "ph-admin--on" : ""}`}
         aria-label={elevated ? text.nowAdministrative : text.nowLimited}
-        onClick={() => (elevated ? turnOff() : askingForRights.set(true))}
+        onClick={() => (elevated ? void turnOff() : askingForRights.set(true))}
       >
         <svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" aria-hidden="true">
           <path

@@ -11,7 +11,7 @@ export const adminText = {
   youGet: "You get",
   why: ": root's containers, images and engines appear beside your own. It ends when you turn it off or log out.",
   password:
-    "If sudo asks for a password, it is your own on that machine. It stays in memory until then, and is given to nobody but sudo.",
+    "If sudo wants a password, it says whose: mostly your own on that machine. It stays in memory until then, and is given to nobody but sudo.",
   submit: "Turn on",
   asking: (host: string) => `Asking sudo on ${host}`,
   on: (host: string) => `Administrative access to ${host} is on`,

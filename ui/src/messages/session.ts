@@ -28,10 +28,24 @@ export const sessionText = {
   only: "You have no other session.",
   close: "Close",
   out: "Log out",
-  outTitle: "Log out while work is running?",
-  outNote: "It ends with the log-out. If you close the page instead, it goes on to its end.",
-  endTitle: "End a session while work is running for it?",
-  endNote: "It ends with the session.",
+  /** Questions before what ends work. */
+  ending: {
+    "log-out": {
+      title: "Log out while work is running?",
+      confirm: "Log out",
+      note: "It ends with the log-out. If you close the page instead, it goes on to its end.",
+    },
+    end: {
+      title: "End a session while work is running for it?",
+      confirm: "End session",
+      note: "It ends with the session.",
+    },
+    access: {
+      title: "Turn off administrative access while work is running?",
+      confirm: "Turn off",
+      note: "What needs root's engine ends with it.",
+    },
+  },
   work: (verb: string, object: string, host: string) =>
     `${verb} ${object} on ${host === "local" ? "this machine" : host}`,
   tasks: (count: number) => `${count} ${count === 1 ? "task" : "tasks"} running`,
