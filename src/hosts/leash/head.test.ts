@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
 import { Headed } from "./head.ts";
 
@@ -38,4 +40,29 @@ test("our lines are taken away wherever they are cut, and the program's own byte
       assert.equal(got, `${own}${late}`);
     }),
   );
+});
+
+test("nothing that the program has written is held back for long, and our last line is heard however late it comes", async () => {
+  const source = new PassThrough();
+  let heard = 0;
+  const head = new Headed(
+    0,
+    () => {},
+    () => assert.fail(),
+  );
+  head.attach(source, "mark:", { line: "mark:end", heard: () => void heard++ });
+  source.write("mark:7\nabc mark");
+  const got: string[] = [];
+  head.on("data", (chunk: Buffer) => got.push(String(chunk)));
+  await delay(200);
+  assert.equal(got.join(""), "abc mark");
+  source.write("mar");
+  await delay(200);
+  assert.equal(got.join(""), "abc markmar");
+  source.write("k:end\n");
+  await delay(10);
+  assert.equal(heard, 1);
+  source.end("after");
+  await once(head, "end");
+  assert.equal(got.join(""), "abc markmarafter");
 });

@@ -4,6 +4,8 @@ import { Readable } from "node:stream";
 const kept = 4096;
 /** Longest line of ours: a mark, a number. */
 const lineLimit = 128;
+/** How long what could be the beginning of our last line is held back, in milliseconds: it is written as a whole. */
+const holdMs = 30;
 /** Most bytes that others may write before our words are there; greetings of rc files have some kilobytes. */
 export const noiseLimit = 1024 * 1024;
 
@@ -24,6 +26,9 @@ export class Headed extends Readable {
   #last: Buffer | undefined;
   #onLast: () => void = () => {};
   #maybe: Buffer = Buffer.alloc(0);
+  /** So many bytes of that were passed on, because nothing came after them. */
+  #passed = 0;
+  #hold: NodeJS.Timeout | undefined;
   #finished = false;
   #before: Buffer = Buffer.alloc(0);
   #noise: Buffer = Buffer.alloc(0);
@@ -61,7 +66,7 @@ export class Headed extends Readable {
   finish(): void {
     if (this.#finished || this.destroyed) return;
     this.#finished = true;
-    if (this.#maybe.length > 0) this.push(this.#maybe);
+    this.#passOn();
     this.push(null);
   }
 
@@ -77,6 +82,7 @@ export class Headed extends Readable {
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     // Nobody reads any more: what still comes must not stop the program's other stream.
+    clearTimeout(this.#hold);
     this.#source?.resume();
     done(error);
   }
@@ -103,18 +109,33 @@ export class Headed extends Readable {
   #withoutLast(chunk: Buffer): Buffer {
     const last = this.#last;
     if (last === undefined) return chunk;
+    clearTimeout(this.#hold);
+    const passed = this.#passed;
     const all = this.#maybe.length === 0 ? chunk : Buffer.concat([this.#maybe, chunk]);
     const at = all.indexOf(last);
     if (at >= 0) {
       this.#last = undefined;
       this.#maybe = Buffer.alloc(0);
+      this.#passed = 0;
       this.#onLast();
-      return Buffer.concat([all.subarray(0, at), all.subarray(at + last.length)]);
+      return Buffer.concat([all.subarray(passed, Math.max(passed, at)), all.subarray(at + last.length)]);
     }
     let kept = Math.min(last.length - 1, all.length);
     while (kept > 0 && !last.subarray(0, kept).equals(all.subarray(all.length - kept))) kept -= 1;
-    this.#maybe = Buffer.from(all.subarray(all.length - kept));
-    return all.subarray(0, all.length - kept);
+    const free = all.length - kept;
+    this.#maybe = Buffer.from(all.subarray(free));
+    this.#passed = Math.max(0, passed - free);
+    // Who talks with the program waits for its last byte, and the program for what comes after that.
+    if (kept > this.#passed) this.#hold = setTimeout(() => this.#passOn(), holdMs);
+    return all.subarray(passed, Math.max(passed, free));
+  }
+
+  /** Gives away what was held back. Should it be the beginning of our last line after all, that is still heard. */
+  #passOn(): void {
+    clearTimeout(this.#hold);
+    const rest = this.#maybe.subarray(this.#passed);
+    this.#passed = this.#maybe.length;
+    if (rest.length > 0 && !this.destroyed && !this.push(rest)) this.#source?.pause();
   }
 
   #line(): boolean {
