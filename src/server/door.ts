@@ -47,8 +47,11 @@ export async function openDoor(options: DoorOptions, passed: readonly Place[]): 
   const { url, names = [], proxy = false, certificates: directory } = options;
   // With the first connection that needs one: over plain HTTP nobody waits for it.
   let certificates: Certificates | undefined;
+  let loading: Promise<Certificates> | undefined;
   const current = async (): Promise<SecureContextOptions> => {
-    certificates ??= (await import("./own-certificates.ts")).certificatesFor(options);
+    // Once, also for connections that come together: each would make a certificate of its own.
+    loading ??= import("./own-certificates.ts").then(({ certificatesFor }) => certificatesFor(options));
+    certificates = await loading;
     return certificates.current();
   };
   const listener = await listen({

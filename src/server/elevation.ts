@@ -90,8 +90,10 @@ export class Elevation {
     if (!open?.elevated) return;
     // Not when its last task is over, as with other exchanges: that could be long.
     const { elevated } = open as { readonly elevated: Host & Partial<AsyncDisposable> };
-    this.#hosts(session).replace(name, open.host);
+    // First of all the rights: whatever becomes of the pages.
     void elevated[Symbol.asyncDispose]?.();
+    // A session that has ended takes no other host; its own are closed with its last task.
+    if (!session.signal.aborted) this.#hosts(session).replace(name, open.host);
   }
 
   /** Rights that are gone, as with a lost connection, are gone for the pages as well: they are asked for anew. */

@@ -26,10 +26,15 @@ test("who listens on a port is read from the kernel's tables, of both families",
 
 test("a port is free, ours, or somebody's, who is named where he can be seen", () => {
   const judge = (uids: number[], command?: string, port = 9090): string =>
-    told(judgePort({ port, uid: 1000 }, { uids, holder: command === undefined ? undefined : { pid: 7, command } }));
+    told(
+      judgePort(
+        { port, uid: 1000 },
+        { uids, holder: command === undefined ? undefined : { pid: 7, command, program: "cockpit-ws" } },
+      ),
+    );
   assert.match(judge([]), /^ok: Port 9090 is free/);
   assert.match(judge([1000], "/x/node --expose-gc /x/bin/../dist/server/main.js serve --no-open"), /^ok: A Pilothouse/);
-  assert.match(judge([0], "/usr/lib/cockpit-ws"), /^problem: .*process 7: \/usr\/lib\/cockpit-ws.*--port N/);
+  assert.match(judge([0], "/usr/lib/cockpit-ws --secret x"), /^problem: .*process 7: cockpit-ws\..*--port N/);
   assert.match(judge([0, 0]), /^problem: Port 9090 is in use\./);
   assert.match(judge([], undefined, 443), /^warning: .*root's/);
   assert.match(judge([], undefined, 0), /^ok: .*any port/);
@@ -47,8 +52,12 @@ test("the units of the service: what keeps the console from being started is nam
     told(judgeService({ ...subject, ...who }, { ...usual, ...found }));
   assert.match(judge({}), /^ok: systemd listens at \[::\]:9090, 127\.0\.0\.1:80 and/);
   assert.match(
-    judge({ socket: { ...socket, ActiveState: "failed" }, taken: true, holder: { pid: 1, command: "/sbin/init" } }),
-    /^problem: .*in use by process 1, \/sbin\/init.*sudo systemctl edit/,
+    judge({
+      socket: { ...socket, ActiveState: "failed" },
+      taken: true,
+      holder: { pid: 1, command: "/sbin/init", program: "init" },
+    }),
+    /^problem: .*in use by process 1, init.*sudo systemctl edit/,
   );
   assert.match(
     judge({ socket: { ...socket, ActiveState: "inactive" } }),

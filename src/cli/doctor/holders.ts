@@ -1,4 +1,5 @@
 import { readdir, readlink } from "node:fs/promises";
+import { basename } from "node:path";
 import { textOf } from "./ask.ts";
 
 /** A socket that listens on a TCP port of this machine. */
@@ -29,6 +30,8 @@ export async function readListening(port: number, signal: AbortSignal): Promise<
 export interface Holder {
   readonly pid: number;
   readonly command: string;
+  /** Its program's name alone, to be shown: arguments can hold secrets of others. */
+  readonly program: string;
 }
 
 /** The process that has one of the sockets; undefined where it is not ours to see. */
@@ -40,7 +43,8 @@ export async function holderOf(sockets: readonly Listening[], signal: AbortSigna
     for (const fd of await readdir(`/proc/${pid}/fd`).catch(() => []))
       if (wanted.has(await readlink(`/proc/${pid}/fd/${fd}`).catch(() => ""))) {
         const command = (await textOf(`/proc/${pid}/cmdline`, signal)) ?? "";
-        return { pid: Number(pid), command: command.replaceAll("\0", " ").trim() };
+        const [program = ""] = command.split("\0");
+        return { pid: Number(pid), command: command.replaceAll("\0", " ").trim(), program: basename(program) };
       }
   }
   return undefined;

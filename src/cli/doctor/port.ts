@@ -38,7 +38,7 @@ export function judgePort(
   return [
     {
       state: "problem",
-      title: `Port ${number} is in use${holder ? ` by process ${holder.pid}: ${holder.command.slice(0, 120)}` : ""}.`,
+      title: `Port ${number} is in use${holder ? ` by process ${holder.pid}: ${holder.program}` : ""}.`,
       why: holder
         ? "The console cannot listen there."
         : `The console cannot listen there. It is a process of user ${[...new Set(uids)].join(", ")}.`,

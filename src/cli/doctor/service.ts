@@ -81,7 +81,7 @@ export function judgeService(
     rows.push({
       state: "problem",
       title: taken
-        ? `${socketUnit} does not listen: its port is in use${holder ? ` by process ${holder.pid}, ${holder.command.slice(0, 120)}` : ""} (${listen}).`
+        ? `${socketUnit} does not listen: its port is in use${holder ? ` by process ${holder.pid}, ${holder.program}` : ""} (${listen}).`
         : `${socketUnit} does not listen at ${listen}: it is ${socket.ActiveState}.`,
       why: "systemd starts the console with the first connection to that socket.",
       mend: taken
