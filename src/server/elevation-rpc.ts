@@ -20,7 +20,8 @@ export function elevationRouter(elevation: Elevation, { conversations }: Pick<Ho
     turnOn: procedure.subscription(({ ctx, signal = ctx.session.signal }) => {
       const name = nameOf(ctx.here);
       return conversations.run(ctx.session, signal, async (ask, until) => {
-        await elevation.turnOn(ctx.session, name, ask, until);
+        // Root's pages would have to connect anew for nothing.
+        if (!elevation.isRoot(ctx.session, name)) await elevation.turnOn(ctx.session, name, ask, until);
         return true as const;
       });
     }),

@@ -46,6 +46,11 @@ export class Elevation {
     };
   }
 
+  /** Whether the console itself runs as root, and the host is its own machine: there is nothing to be turned on. */
+  isRoot(session: Session, name: string): boolean {
+    return this.#open(session, name).host.own === true && process.getuid?.() === 0;
+  }
+
   /**
    * Asks sudo, and through it the person, where it wants a password. Does nothing where it is on.
    * @throws Problem `sudo-refused` with the reason, `cancelled`, `conflict` where it is being turned on already
