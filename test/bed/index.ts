@@ -14,6 +14,7 @@ export { startLogind } from "./logind.ts";
 export { startMultiUser } from "./multi-user.ts";
 export { type PodmanOptions, startPodman } from "./podman.ts";
 export { startRegistry, type TestRegistry } from "./registry.ts";
+export { rootPrograms } from "./root-programs.ts";
 export {
   addSshUser,
   makeKey,

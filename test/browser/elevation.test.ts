@@ -1,7 +1,7 @@
 /** Administrative access, as a person turns it on and off in a page. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { after, before, suite, test } from "node:test";
 import type { Page } from "playwright-core";
@@ -9,6 +9,7 @@ import {
   addUser,
   axeScan,
   launchBrowser,
+  rootPrograms,
   startConsole,
   startPodman,
   type TestBrowser,
@@ -18,23 +19,10 @@ import {
   type Visit,
   waitFor,
 } from "../bed/index.ts";
+import { fourLooks } from "./four-looks.ts";
 
 const pictures = process.env.ELEVATION_PICTURES;
 const password = "right horse of ann";
-
-/** Our programs that run as root for somebody who is not. */
-function ofRoot(): readonly string[] {
-  return readdirSync("/proc").flatMap((pid) => {
-    try {
-      if (!/^\d+$/.test(pid)) return [];
-      const line = readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ");
-      const root = /^Uid:\t\d+\t0\t/m.test(readFileSync(`/proc/${pid}/status`, "latin1"));
-      return root && /pilothouse-(wire|hold)|^sudo |dial-stdio|sftp-server/.test(line) ? [`${pid} ${line}`] : [];
-    } catch {
-      return [];
-    }
-  });
-}
 
 suite("administrative access in a page", { timeout: 240_000 }, () => {
   let served: TestConsole;
@@ -47,23 +35,8 @@ suite("administrative access in a page", { timeout: 240_000 }, () => {
   const administrative = () => page.getByRole("button", { name: "Administrative access: turn it off" });
   const dialog = () => page.getByRole("dialog", { name: "Administrative access to this machine" });
   const row = (name: string) => page.locator(".ph-row", { hasText: name });
-  const picture = async (name: string): Promise<void> => {
-    if (!pictures) return;
-    for (const [look, width] of [
-      ["light", 1280],
-      ["dark", 1280],
-      ["light", 375],
-      ["dark", 375],
-    ] as const) {
-      await page.emulateMedia({ colorScheme: look });
-      await page.setViewportSize({ width, height: 800 });
-      await page.waitForTimeout(200);
-      await page.screenshot({ path: `${pictures}/${name}-${look}-${width}.png` });
-    }
-    await page.emulateMedia({ colorScheme: "light" });
-    await page.setViewportSize({ width: 1280, height: 800 });
-  };
-  const gone = (): Promise<unknown> => waitFor("root's programs to end", () => ofRoot().length === 0, 5000);
+  const picture = (name: string): Promise<void> => fourLooks(page, pictures, name);
+  const gone = (): Promise<unknown> => waitFor("root's programs to end", () => rootPrograms().length === 0, 5000);
 
   before(async () => {
     // The real one asks the network who this machine is.
@@ -135,7 +108,7 @@ suite("administrative access in a page", { timeout: 240_000 }, () => {
     await page.reload();
     await administrative().waitFor();
     await row("of-root").getByText("Running").waitFor({ timeout: 20_000 });
-    assert.notDeepEqual(ofRoot(), []);
+    assert.notDeepEqual(rootPrograms(), []);
     await administrative().click();
     await limited().waitFor();
     await gone();

@@ -15,6 +15,7 @@ import {
   type TestSshd,
   type Visit,
 } from "../bed/index.ts";
+import { fourLooks } from "./four-looks.ts";
 
 const pictures = process.env.HOSTS_PICTURES;
 
@@ -24,22 +25,7 @@ suite("hosts that a person adds", { timeout: 300_000 }, () => {
   let sshd: TestSshd;
   let visit: Visit;
   let page: Page;
-  const picture = async (name: string): Promise<void> => {
-    if (!pictures) return;
-    for (const [look, width] of [
-      ["light", 1280],
-      ["dark", 1280],
-      ["light", 375],
-      ["dark", 375],
-    ] as const) {
-      await page.emulateMedia({ colorScheme: look });
-      await page.setViewportSize({ width, height: 800 });
-      await page.waitForTimeout(150);
-      await page.screenshot({ path: `${pictures}/${name}-${look}-${width}.png` });
-    }
-    await page.emulateMedia({ colorScheme: "light" });
-    await page.setViewportSize({ width: 1280, height: 800 });
-  };
+  const picture = (name: string): Promise<void> => fourLooks(page, pictures, name);
   const row = (name: string) => page.locator(".ph-row", { hasText: name });
   const dialog = () => page.locator("dialog[open]");
   const act = async (name: string, action: string): Promise<void> => {

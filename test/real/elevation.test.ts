@@ -9,6 +9,7 @@ import { after, before, suite, test } from "node:test";
 import {
   addSshUser,
   addUser,
+  rootPrograms,
   startConsole,
   startMultiUser,
   startPodman,
@@ -30,20 +31,6 @@ interface Asked {
   readonly login: string;
   readonly wants: string;
   readonly wrong?: { readonly code: string; readonly title: string };
-}
-
-/** Our own programs that run as root for somebody who is not, and their sudo. */
-function ofRoot(): readonly string[] {
-  return readdirSync("/proc").flatMap((pid) => {
-    try {
-      if (!/^\d+$/.test(pid)) return [];
-      const line = readFileSync(`/proc/${pid}/cmdline`, "latin1").replaceAll("\0", " ");
-      const root = /^Uid:\t\d+\t0\t/m.test(readFileSync(`/proc/${pid}/status`, "latin1"));
-      return root && /pilothouse-(wire|hold)|^sudo |dial-stdio|sftp-server/.test(line) ? [`${pid} ${line}`] : [];
-    } catch {
-      return [];
-    }
-  });
 }
 
 /** Turns it on with these answers, one after the other; gives what was asked, and how it ended. */
@@ -126,7 +113,7 @@ suite("administrative access", { timeout: 240_000 }, () => {
     const [[code]] = await Promise.all([once(page.socket, "close"), work]);
     assert.equal(code, 4410);
   };
-  const gone = (): Promise<unknown> => waitFor("root's programs to end", () => ofRoot().length === 0, 5000);
+  const gone = (): Promise<unknown> => waitFor("root's programs to end", () => rootPrograms().length === 0, 5000);
   const nowhere = async (served: TestConsole): Promise<void> => {
     const half = "horse 'battery'";
     assert.ok(!served.output.includes(half));
@@ -222,15 +209,15 @@ suite("administrative access", { timeout: 240_000 }, () => {
       assert.equal((await turnOn(first, [password])).end, "done");
       using second = await page(own);
       assert.equal(await access(second), "administrative");
-      const holder = ofRoot().find((line) => line.includes("pilothouse-hold") && !line.includes("sudo "));
-      assert.ok(holder, ofRoot().join("\n"));
+      const holder = rootPrograms().find((line) => line.includes("pilothouse-hold") && !line.includes("sudo "));
+      assert.ok(holder, rootPrograms().join("\n"));
       const ended = exchanged(second, Promise.resolve());
       process.kill(Number(holder.split(" ")[0]), "SIGKILL");
       await ended;
       using third = await page(own);
       assert.equal(await access(third), "limited");
       assert.equal((await turnOn(third, [password])).end, "done");
-      assert.notDeepEqual(ofRoot(), []);
+      assert.notDeepEqual(rootPrograms(), []);
       const answer = await fetch(`${served.origin}/logout`, {
         method: "POST",
         redirect: "manual",
@@ -243,7 +230,7 @@ suite("administrative access", { timeout: 240_000 }, () => {
     test("leaves nothing of root's when the server is killed", async () => {
       using one = await page();
       assert.equal((await turnOn(one, [password])).end, "done");
-      assert.notDeepEqual(ofRoot(), []);
+      assert.notDeepEqual(rootPrograms(), []);
       await served.kill();
       await gone();
     });
