@@ -1,8 +1,9 @@
 /** Long work and the session that it was begun in: a log-out asks first, a closed page and an idle log-out end nothing. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { chmod } from "node:fs/promises";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { after, before, suite, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import {
   addSshUser,
@@ -21,8 +22,12 @@ import {
 
 /** Chromium tells that a page which is logged out cannot connect again. */
 const loggedOut = /WebSocket connection to .* failed|status of 401/;
+/** Where the containers look whether they may end. */
+const gates = "/run/bed/gates";
+/** What a busy machine may need for a step that is waited for, in milliseconds. */
+const patient = 60_000;
 
-suite("work that somebody began", { timeout: 240_000 }, () => {
+suite("work that somebody began", { timeout: 480_000 }, () => {
   let sshd: TestSshd;
   let podman: TestEngine;
   let browser: TestBrowser;
@@ -40,6 +45,11 @@ suite("work that somebody began", { timeout: 240_000 }, () => {
     await sshd?.[Symbol.asyncDispose]();
   });
 
+  const visiting = async () => {
+    const visit = await browser.visit();
+    visit.page.setDefaultTimeout(patient);
+    return visit;
+  };
   const logIn = async (page: Page, served: TestConsole): Promise<void> => {
     await page.goto(`${served.origin}/login?next=/hosts/local/containers`);
     await page.getByLabel("User name").fill("gus");
@@ -47,30 +57,40 @@ suite("work that somebody began", { timeout: 240_000 }, () => {
     await page.getByRole("button", { name: "Log in", exact: true }).click();
     await page.getByRole("heading", { level: 1, name: "Containers" }).waitFor();
   };
-  /** Begins to stop two containers that end when they are killed, and not before. The warning of a log-out may be there. */
-  const begin = async (page: Page, name: string, patience: number): Promise<void> => {
+  /** Starts two containers that, told to stop, do so when the test opens their gate, and not before. */
+  const start = async (name: string): Promise<void> => {
+    await mkdir(gates, { recursive: true });
+    const program = `trap 'until test -e /gates/${name}; do usleep 100000; done; exit 0' TERM; while :; do usleep 100000; done`;
     for (const one of [`${name}-a`, `${name}-b`])
       await podman.cli(
-        ...["run", "-d", "--name", one, "--stop-timeout", String(patience), "localhost/tiny:1"],
-        ...["sh", "-c", "trap '' TERM; while :; do sleep 1; done"],
+        ...["run", "-d", "--name", one, "--stop-timeout", "1000", "-v", `${gates}:/gates`, "localhost/tiny:1"],
+        ...["sh", "-c", program],
       );
+  };
+  const openGate = (name: string): Promise<void> => writeFile(`${gates}/${name}`, "");
+  /** Begins to stop both. The warning of a log-out may be there. */
+  const begin = async (page: Page, name: string): Promise<void> => {
     const boxes = ["a", "b"].map((one) => page.locator(`input[aria-label="Select ${name}-${one}"]`));
     for (const box of boxes) await box.waitFor();
     for (const box of boxes) await box.dispatchEvent("click");
     await page.locator(".ph-bulk button", { hasText: /^Stop$/ }).dispatchEvent("click");
     await page.locator("#tasks-button[aria-label='Tasks, 1 running']").waitFor();
   };
-  /** Whether both containers have ended. */
-  const ended = async (name: string): Promise<boolean> =>
-    (await podman.cli("inspect", `${name}-a`, `${name}-b`, "--format", "{{.State.Status}}")).trim() ===
-    "exited\nexited";
+  const states = async (name: string): Promise<readonly string[]> =>
+    (await podman.cli("inspect", `${name}-a`, `${name}-b`, "--format", "{{.State.Status}}")).trim().split("\n");
+  const ended = async (name: string): Promise<boolean> => (await states(name)).every((state) => state === "exited");
+  const goOn = async (name: string): Promise<void> => {
+    const now = await states(name);
+    assert.ok(!now.includes("exited"), now.join());
+  };
 
   test("a log-out asks before it ends; a closed page lets it go on, and the console leaves after it", async () => {
     await using served = await startMultiUser(sshd, { login: { unusedSeconds: 1 }, args: ["--idle-exit", "2"] });
-    await using visit = await browser.visit();
+    await start("closed");
+    await using visit = await visiting();
     const { page } = visit;
     await logIn(page, served);
-    await begin(page, "closed", 12);
+    await begin(page, "closed");
     await page.getByRole("button", { name: "Account of gus" }).click();
     await page.getByRole("menuitem", { name: "Your sessions…" }).click();
     await page.getByText("1 task running").waitFor();
@@ -83,12 +103,15 @@ suite("work that somebody began", { timeout: 240_000 }, () => {
     if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/log-out-question.png` });
     await question.getByRole("button", { name: "Cancel" }).click();
     await page.close();
-    const closed = performance.now();
-    await waitFor("the work to end", () => ended("closed"), 40_000);
-    assert.ok(performance.now() - closed > 4000, "longer than an unused session and an unused console live");
-    await waitFor("the console to leave", () => !existsSync(`/proc/${served.pid}/cmdline`), 15_000);
+    // Longer than an unused session and an unused console live, one after the other.
+    await delay(4000);
+    await goOn("closed");
+    assert.ok(existsSync(`/proc/${served.pid}/cmdline`), "the console is there for it");
+    await openGate("closed");
+    await waitFor("the work to end", () => ended("closed"), patient);
+    await waitFor("the console to leave", () => !existsSync(`/proc/${served.pid}/cmdline`), patient);
     await using again = await startMultiUser(sshd, { data: served.data });
-    await using later = await browser.visit();
+    await using later = await visiting();
     await logIn(later.page, again);
     await later.page.locator("#tasks-button").click();
     const task = later.page.getByRole("complementary", { name: "Tasks" });
@@ -98,24 +121,30 @@ suite("work that somebody began", { timeout: 240_000 }, () => {
 
   test("an idle log-out lets it go on", async () => {
     await using served = await startMultiUser(sshd, { login: { idleMinutes: 0.25 } });
-    await using visit = await browser.visit();
+    await start("idle");
+    await using visit = await visiting();
     visit.announce(loggedOut);
     const { page } = visit;
-    await logIn(page, served);
-    await begin(page, "idle", 25);
-    await page.waitForURL(/\/login\?after=idle/, { timeout: 30_000 });
+    // Somebody is there until the work has begun, however long that takes.
+    const there = setInterval(() => void page.keyboard.press("Shift").catch(() => {}), 500);
+    await logIn(page, served)
+      .then(() => begin(page, "idle"))
+      .finally(() => clearInterval(there));
+    await page.waitForURL(/\/login\?after=idle/);
     await page.getByText("Work that you began goes on to its end.").waitFor();
-    assert.equal(await ended("idle"), false, "it is logged out before the work has ended");
-    await waitFor("the work to end", () => ended("idle"), 40_000);
+    await goOn("idle");
+    await openGate("idle");
+    await waitFor("the work to end", () => ended("idle"), patient);
   });
 
   test("a log-out that was confirmed ends it", async () => {
     await using served = await startMultiUser(sshd);
-    await using visit = await browser.visit();
+    await start("ended");
+    await using visit = await visiting();
     visit.announce(loggedOut);
     const { page } = visit;
     await logIn(page, served);
-    await begin(page, "ended", 12);
+    await begin(page, "ended");
     await page.getByRole("button", { name: "Account of gus" }).click();
     await page.getByRole("menuitem", { name: "Log out" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Log out" }).click();
@@ -123,5 +152,7 @@ suite("work that somebody began", { timeout: 240_000 }, () => {
     await logIn(page, served);
     await page.locator("#tasks-button").click();
     await page.getByRole("complementary", { name: "Tasks" }).getByText("Cancelled").first().waitFor();
+    await goOn("ended");
+    await openGate("ended");
   });
 });
