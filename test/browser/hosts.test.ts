@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { after, afterEach, before, suite, test } from "node:test";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import {
   addSshUser,
   axeScan,
@@ -33,6 +33,22 @@ suite("hosts that a person adds", { timeout: 300_000 }, () => {
       .getByRole("button", { name: /actions|menu/i })
       .click();
     await page.getByRole("menuitem", { name: action, exact: true }).click();
+  };
+  /** Nothing on the card is cut off or hangs out of it. */
+  const whole = async (card: Locator, within = ""): Promise<void> => {
+    const cut = await card.evaluate(
+      (card, within) =>
+        [...card.querySelectorAll(`.ph-cell${within}, .ph-cell${within} *`)]
+          .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline")
+          .map((one) => one.textContent),
+      within,
+    );
+    assert.deepEqual(cut, []);
+    const spills = await card.evaluate((card) => {
+      const end = card.getBoundingClientRect().bottom;
+      return [...card.querySelectorAll(".ph-cell *")].filter((one) => one.getBoundingClientRect().bottom > end).length;
+    });
+    assert.equal(spills, 0);
   };
   /** From the address to the confirmed key. */
   const add = async (name: string, target: string, proof: string, via?: string): Promise<void> => {
@@ -110,17 +126,7 @@ suite("hosts that a person adds", { timeout: 300_000 }, () => {
       .locator(".ph-cell__beside")
       .getByText(/^Podman \d/)
       .waitFor();
-    const cut = await row("web1").evaluate((card) =>
-      [...card.querySelectorAll(".ph-cell, .ph-cell *")]
-        .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline")
-        .map((one) => one.textContent),
-    );
-    assert.deepEqual(cut, []);
-    const spills = await row("web1").evaluate((card) => {
-      const end = card.getBoundingClientRect().bottom;
-      return [...card.querySelectorAll(".ph-cell *")].filter((one) => one.getBoundingClientRect().bottom > end).length;
-    });
-    assert.equal(spills, 0);
+    await whole(row("web1"));
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
@@ -171,6 +177,18 @@ suite("hosts that a person adds", { timeout: 300_000 }, () => {
     await axeScan(page);
     await picture("lost");
     await page.getByRole("button", { name: /^Host: web1, Connection lost/ }).waitFor();
+    // On a phone the list of hosts says since when, and when it is tried again.
+    const phone = await visit.context.newPage();
+    await phone.setViewportSize({ width: 375, height: 800 });
+    await phone.goto(`${served.origin}/hosts`);
+    const card = phone.locator(".ph-row", { hasText: "web1" });
+    await card.getByText(/^Connection lost\./).waitFor();
+    await card.getByText(/^Lost (now|\d+ \w+ ago), (next try in \d+ s|trying now)$/).waitFor();
+    if (pictures) await phone.screenshot({ path: `${pictures}/phone-lost.png` });
+    await whole(card, "--details");
+    await axeScan(phone);
+    await fourLooks(phone, pictures, "lost-card");
+    await phone.close();
     await sshd.start();
     await page.getByRole("button", { name: "Retry now" }).click();
     await page.getByRole("button", { name: /^Host: web1, Connected/ }).waitFor();

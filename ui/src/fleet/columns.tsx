@@ -5,7 +5,7 @@ import { hostsText } from "../messages/hosts.ts";
 import { lightOrder } from "./light.ts";
 import { LightCell } from "./light-cell.tsx";
 import type { HostRow } from "./rows.ts";
-import { StateCell } from "./state-cell.tsx";
+import { SinceLost, StateCell } from "./state-cell.tsx";
 
 const text = hostsText.columns;
 
@@ -55,8 +55,8 @@ export const columns: readonly Column<HostRow>[] = [
   {
     key: "state",
     title: text.state,
-    // The light says it, too.
-    card: "none",
+    // The light says it, too, but not since when.
+    onCard: (row) => <SinceLost row={row} />,
     value: (row) => hostsText.state[row.state.kind],
     exact: true,
     groups: true,

@@ -32,8 +32,31 @@ export function StateCell({ row: { state, local } }: { readonly row: Pick<HostRo
   );
 }
 
+/** Since when a host cannot be reached, and when the next try is; nothing of others. */
+export function SinceLost({ row: { state } }: { readonly row: Pick<HostRow, "state"> }) {
+  if (state.kind !== "lost" && state.kind !== "failed") return null;
+  return (
+    <span>
+      {text.when[state.kind]} <Ago time={state.since} />
+      {state.kind === "lost" && state.retryAt !== undefined && (
+        <>
+          , <Countdown to={state.retryAt} />
+        </>
+      )}
+    </span>
+  );
+}
+
+function NextTry({ at }: { readonly at: number }) {
+  return (
+    <span className="ph-host-state__since">
+      <Countdown to={at} />
+    </span>
+  );
+}
+
 /** Counts down to the next try. */
-export function NextTry({ at }: { readonly at: number }) {
-  const left = useClock((now) => text.nextTry(Math.ceil((at - now) / 1000)));
-  return <span className="ph-host-state__since ph-figure">{left}</span>;
+function Countdown({ to }: { readonly to: number }) {
+  const left = useClock((now) => text.nextTry(Math.ceil((to - now) / 1000)));
+  return <span className="ph-figure">{left}</span>;
 }

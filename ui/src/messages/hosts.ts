@@ -41,7 +41,7 @@ export const hostsText = {
     failed: "Could not connect",
     "key-changed": "Host key changed",
   },
-  since: "since",
+  when: { lost: "Lost", failed: "Tried" },
   nextTry: (seconds: number) => (seconds <= 0 ? "trying now" : `next try in ${seconds} s`),
   running: (running: number, all: number) => `${number.format(running)} of ${number.format(all)}`,
   noEngines: "none found",

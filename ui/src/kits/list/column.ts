@@ -21,6 +21,8 @@ export interface Column<Row> extends Field<Row> {
   readonly sorts?: boolean;
   /** Where it stands on the card of a small screen; `detail` unless told. The first column is the title. */
   readonly card?: "beside-title" | "status" | "detail" | "none";
+  /** What stands on a card instead of the cell, where the other parts of the card say some of it. */
+  readonly onCard?: (row: Row, id: string) => ReactNode;
   /** On a card its title stands before the value: for figures that do not say what they are of. */
   readonly labelled?: boolean;
 }
@@ -58,6 +60,8 @@ export type ListStatus =
       readonly kind: "disconnected";
       /** Whom the connection was to. */
       readonly what: string;
+      /** Why, where it did not simply end. */
+      readonly why?: string | undefined;
       /** When the rows were last true, in ms since 1970. */
       readonly asOf: number;
       readonly retryAt?: number | undefined;

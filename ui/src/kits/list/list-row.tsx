@@ -63,7 +63,10 @@ function ListRowInner<Row>(props: RowProps<Row>) {
   const beside = rest.filter((c) => c.card === "beside-title");
   const status = rest.filter((c) => c.card === "status");
   const details = rest.filter((c) => c.card === undefined || c.card === "detail");
-  const content = (c: Column<Row>) => (c.cell ? c.cell(row, id) : <SafeText text={textOf(c.value(row))} />);
+  const content = (c: Column<Row>) => {
+    const own = (cards && c.onCard) || c.cell;
+    return own ? own(row, id) : <SafeText text={textOf(c.value(row))} />;
+  };
   return (
     <div
       ref={element}
