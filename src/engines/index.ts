@@ -14,7 +14,7 @@ export type * from "./engine.ts";
 export { Uploads } from "./images/uploads.ts";
 export { clearLeftovers } from "./leftovers.ts";
 export type { ContainerStanding, ContainerView, MountPoint } from "./live/container.ts";
-export { HostEngines } from "./live/host-engines.ts";
+export { type Glance, HostEngines } from "./live/host-engines.ts";
 export type {
   ContainerRow,
   EnginesView,

@@ -92,8 +92,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     (session, name) => {
       const on = hosts(session).get(name);
       if (!on) return undefined;
-      const { engines } = on.get(engineServices);
-      return { host: on.host, engines, facts: liveEngineFacts(engines) };
+      const { glance } = on.get(engineServices).engines;
+      return { host: on.host, engines: glance, facts: liveEngineFacts(glance) };
     },
   );
   const sockets = createWebSockets({

@@ -1,5 +1,5 @@
 import type { LiveSource } from "../access/index.ts";
-import type { ContainerRow, EnginesView, HostEngines, ListState } from "../engines/index.ts";
+import type { ContainerRow, EnginesView, Glance, ListState } from "../engines/index.ts";
 import type { EngineFacts } from "../system/index.ts";
 
 /** Lives that a log-out can end. */
@@ -22,7 +22,7 @@ export function engineFacts(view: EnginesView, containers: ListState<ContainerRo
 }
 
 /** The same, live; worked out anew only when the engines or the containers changed. */
-export function liveEngineFacts({ engines, containers }: HostEngines): LiveSource<EngineFacts> {
+export function liveEngineFacts({ engines, containers }: Glance): LiveSource<EngineFacts> {
   let seen: { view: EnginesView; list: ListState<ContainerRow>; facts: EngineFacts } | undefined;
   return {
     read() {

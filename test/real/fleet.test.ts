@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { chmod, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { LiveValue, type Session } from "../../src/access/index.ts";
 import { openDatabase } from "../../src/database/index.ts";
 import { HostEngines } from "../../src/engines/index.ts";
@@ -35,7 +34,7 @@ suite("the list of hosts", { timeout: 120_000 }, () => {
   let sshd: TestSshd;
   let hosts: Hosts;
   let fleet: Fleet;
-  const open = new Map<string, LookedAt & { readonly host: SshHost }>();
+  const open = new Map<string, LookedAt & { readonly host: SshHost; readonly of: HostEngines }>();
   before(async () => {
     sshd = await startSshd({ config: "MaxStartups 100" });
     const data = await mkdtemp("/run/bed/fleet-");
@@ -47,10 +46,11 @@ suite("the list of hosts", { timeout: 120_000 }, () => {
       opened: async (_, name, host) => {
         const before = open.get(name);
         open.delete(name);
-        await before?.engines.close();
+        await before?.of.close();
         await before?.host[Symbol.asyncDispose]();
         const facts = new LiveValue({ lost: [], unhealthy: [], rootlessRunning: 0 });
-        if (host) open.set(name, { host, engines: new HostEngines(host), facts });
+        const of = host && new HostEngines(host);
+        if (of) open.set(name, { host, of, engines: of.glance, facts });
       },
     });
     // What is open here changes with the connections alone.
@@ -126,9 +126,15 @@ suite("the list of hosts", { timeout: 120_000 }, () => {
     assert.ok(grown < 128, `${grown} MiB more`);
   });
 
-  test("nothing runs when nobody looks", async () => {
-    await delay(1500);
-    const { good } = fleet.view(session).read().looks;
-    assert.equal(good, undefined);
+  test("nothing runs a moment after the last one has looked: no summary, no engine, no list", async () => {
+    const view = fleet.view(session);
+    const following = view.subscribe(() => {});
+    const of = open.get("good")?.of;
+    assert.ok(of);
+    await waitFor("the search for engines", () => view.read().looks.good?.searched === true);
+    following[Symbol.dispose]();
+    assert.equal(view.read().looks.good, undefined);
+    await waitFor("the engines to be let go", () => !of.engines.read().searched, 3000);
+    assert.deepEqual(of.containers.read(), { rows: {}, parts: {} });
   });
 });

@@ -2,6 +2,7 @@ import { Problem } from "../../problem/index.ts";
 import type { ContainerSummary, Engine, EngineEvent } from "../engine.ts";
 import { applyEvent, type ContainerRows } from "./apply-event.ts";
 import { type ContainerRow, containerRow } from "./rows.ts";
+import { unread } from "./too-large.ts";
 
 /** Events of one container come in bursts (init, start, health): it is read once a burst, in milliseconds. */
 const burstMs = 60;
@@ -68,7 +69,9 @@ export async function followContainers(
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
   const list = async (): Promise<void> => {
-    const summaries = await engine.containers.list({ signal });
+    const summaries = await engine.containers.list({ signal }).catch((error: unknown) => {
+      throw unread(error, engine.kind, "containers");
+    });
     for (const summary of summaries) rows.set(summary.id, containerRow(engine.id, summary));
     for (const event of meanwhile) apply(event);
     meanwhile = [];

@@ -23,6 +23,7 @@ import {
   type VolumeRow,
 } from "./rows.ts";
 import { SharedSource } from "./shared.ts";
+import { type ListOf, unread } from "./too-large.ts";
 
 type Follow<Row> = (
   engine: Engine,
@@ -35,6 +36,14 @@ const firstWaitMs = 1000;
 const longestWaitMs = 30_000;
 /** Podman 4 tells nobody that a network was made or removed: while somebody looks, they are listed so often. */
 const silentMs = 3000;
+/** Who looked at many hosts and comes from there to the pages of one finds it at work, in milliseconds. */
+const glanceMs = 1500;
+
+/** What a list of many hosts looks at of each. */
+export interface Glance {
+  readonly engines: LiveSource<EnginesView>;
+  readonly containers: LiveSource<ListState<ContainerRow>>;
+}
 
 /** All engines of one host, live. Nothing runs while nobody follows. */
 export class HostEngines {
@@ -52,6 +61,8 @@ export class HostEngines {
   readonly volumes: LiveSource<ListState<VolumeRow>>;
   readonly networks: LiveSource<ListState<NetworkRow>>;
   readonly pods: LiveSource<ListState<PodRow>>;
+  /** Ends a moment after its last follower, where the pages of the host go on for some seconds. */
+  readonly glance: Glance;
 
   /**
    * @param elevated the same machine with the rights of root, whose engines are then there as well
@@ -68,11 +79,14 @@ export class HostEngines {
       () => needed() || Object.values(this.#open.read()).some(({ busy }) => busy),
     );
     this.engines = this.#engines;
-    this.containers = this.#list<ContainerRow>((engine, publish, signal) =>
+    const containers = this.#list<ContainerRow>((engine, publish, signal) =>
       followContainers(engine, (rows) => publish({ ...rows }), signal),
     );
+    this.containers = containers;
+    this.glance = { engines: this.#engines.brief(glanceMs), containers: containers.brief(glanceMs) };
     this.images = this.#list<ImageRow>(
       listed(
+        "images",
         async (engine, signal) => (await engine.images.list({ signal })).map(boundedImage),
         (row) => row.id,
         ({ type, action }) =>
@@ -81,6 +95,7 @@ export class HostEngines {
     );
     this.volumes = this.#list<VolumeRow>(
       listed(
+        "volumes",
         (engine, signal) => engine.volumes.list({ signal }),
         (row) => row.name,
         ({ type, action }) =>
@@ -89,6 +104,7 @@ export class HostEngines {
     );
     this.networks = this.#list<NetworkRow>(
       listed(
+        "networks",
         (engine, signal) => engine.networks.list({ signal }),
         (row) => row.id,
         ({ type }) => type === "network",
@@ -97,6 +113,7 @@ export class HostEngines {
     );
     this.pods = this.#list<PodRow>(
       listed(
+        "pods",
         async (engine, signal) => (await engine.pods?.list({ signal })) ?? [],
         (row) => row.id,
         ({ type }) => type === "pod" || type === "container",
@@ -193,7 +210,7 @@ export class HostEngines {
   }
 
   /** A list over all engines: followed on each one that is there, kept as last known of one that is lost. */
-  #list<Row extends { engine: string }>(follow: Follow<Row>): LiveSource<ListState<Row>> {
+  #list<Row extends { engine: string }>(follow: Follow<Row>): SharedSource<ListState<Row>> {
     return new SharedSource<ListState<Row>>({ rows: {}, parts: {} }, (value, signal) => {
       const running = new Map<string, Engine>();
       const byEngine = new Map<string, { readonly [id: string]: Row }>();
@@ -244,7 +261,8 @@ export class HostEngines {
       const look = (): void => {
         for (const engine of Object.values(this.#open.read())) if (running.get(engine.id) !== engine) begin(engine);
       };
-      const search = this.engines.subscribe(() => {});
+      // The list itself has gone on for a while when it ends.
+      const search = this.#engines.subscribe(() => {}, 0);
       const opened = this.#open.subscribe(look);
       signal.addEventListener("abort", () => {
         for (const timer of retries.values()) clearTimeout(timer);
@@ -257,6 +275,7 @@ export class HostEngines {
 }
 
 function listed<Summary, Row extends Summary & { engine: string }>(
+  list: ListOf,
   read: (engine: Engine, signal: AbortSignal) => Promise<readonly Summary[]>,
   idOf: (row: Summary) => string,
   concerns: (event: EngineEvent) => boolean,
@@ -265,7 +284,10 @@ function listed<Summary, Row extends Summary & { engine: string }>(
   return (engine, publish, signal) =>
     followList(
       engine,
-      (aborted) => read(engine, aborted),
+      (aborted) =>
+        read(engine, aborted).catch((error: unknown) => {
+          throw unread(error, engine.kind, list);
+        }),
       concerns,
       (rows) =>
         publish(Object.fromEntries(rows.map((row) => [idOf(row), { ...row, engine: engine.id } as unknown as Row]))),

@@ -6,7 +6,7 @@ const lingerMs = 10_000;
 
 /**
  * A live state whose work runs only while somebody follows it: it starts with the first follower and is aborted
- * some seconds after the last, or when nothing needs it any more.
+ * some seconds after the last, as each of them wanted it, or when nothing needs it any more.
  */
 export class SharedSource<State extends object> implements LiveSource<State> {
   readonly #empty: State;
@@ -16,6 +16,8 @@ export class SharedSource<State extends object> implements LiveSource<State> {
   #followers = 0;
   #stop: AbortController | undefined;
   #linger: NodeJS.Timeout | undefined;
+  /** Until when it goes on though nobody follows, in milliseconds of `performance.now()`. */
+  #until = 0;
 
   /** @param needed whether something needs the work, though nobody follows it */
   constructor(
@@ -33,7 +35,8 @@ export class SharedSource<State extends object> implements LiveSource<State> {
     return this.#value.read();
   }
 
-  subscribe(listener: () => void): Disposable {
+  /** @param linger how many milliseconds the work is to go on after this follower */
+  subscribe(listener: () => void, linger: number = lingerMs): Disposable {
     clearTimeout(this.#linger);
     this.#followers += 1;
     const subscription = this.#value.subscribe(listener);
@@ -48,17 +51,29 @@ export class SharedSource<State extends object> implements LiveSource<State> {
         open = false;
         subscription[Symbol.dispose]();
         this.#followers -= 1;
-        this.stay();
+        this.stay(linger);
       },
     };
   }
 
-  /** Work that nobody follows goes on for as long again as after the last follower. */
-  stay(): void {
+  /** Work that nobody follows goes on for so many milliseconds at least; without a number as long as after most followers. */
+  stay(linger: number = lingerMs): void {
+    this.#until = Math.max(this.#until, performance.now() + linger);
     if (this.#followers > 0 || !this.#stop) return;
     clearTimeout(this.#linger);
-    this.#linger = setTimeout(() => (this.#needed() ? this.stay() : this.close()), lingerMs);
+    this.#linger = setTimeout(
+      () => (this.#needed() ? this.stay() : this.close()),
+      Math.max(0, this.#until - performance.now()),
+    );
     this.#linger.unref();
+  }
+
+  /** The same state for followers after whom the work goes on only so many milliseconds. */
+  brief(linger: number): LiveSource<State> {
+    return {
+      read: () => this.read(),
+      subscribe: (listener) => this.subscribe(listener, linger),
+    };
   }
 
   /** Ends the work and forgets the state. */
@@ -66,6 +81,7 @@ export class SharedSource<State extends object> implements LiveSource<State> {
     clearTimeout(this.#linger);
     this.#stop?.abort();
     this.#stop = undefined;
+    this.#until = 0;
     this.#value.set(this.#empty);
   }
 }

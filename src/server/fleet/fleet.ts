@@ -1,5 +1,5 @@
 import { type LiveSource, LiveValue, type Session } from "../../access/index.ts";
-import type { ContainerRow, EnginesView, HostEngines, ListState } from "../../engines/index.ts";
+import type { ContainerRow, EnginesView, Glance, ListState } from "../../engines/index.ts";
 import type { Host, Hosts } from "../../hosts/index.ts";
 import { type EngineFacts, type Summary, SummaryWatch, Turns } from "../../system/index.ts";
 
@@ -29,7 +29,7 @@ export interface FleetView {
 /** What the list looks at of one host. */
 export interface LookedAt {
   readonly host: Host;
-  readonly engines: HostEngines;
+  readonly engines: Glance;
   readonly facts: LiveSource<EngineFacts>;
 }
 
@@ -139,7 +139,8 @@ export class Fleet {
 export function lookOf(summary: Summary, view: EnginesView, list: ListState<ContainerRow>): Look {
   const rows = Object.values(list.rows).filter((row) => !row.infra);
   const running = rows.filter(({ state }) => state === "running");
-  const known = Object.values(list.parts).some(({ state }) => state !== "loading");
+  // A list that could not be read says nothing; one that is lost says what it was.
+  const known = rows.length > 0 || Object.values(list.parts).some(({ state }) => state === "ready");
   return {
     summary,
     engines: Object.values(view.engines).map(({ id, kind, owner, version, state }) => ({

@@ -84,6 +84,7 @@ export const enginesText = {
   start: "Start it",
   startLine: "How to start it",
   lost: (name: string) => `${name} does not answer`,
+  of: (name: string, what: string) => `${name}: ${what}`,
   shownAsOf: (time: string) => `What is shown of it is as of ${time}.`,
   lookAgain: "Look again",
 };

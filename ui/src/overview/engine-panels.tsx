@@ -28,7 +28,7 @@ export function RunsPanel({ base }: { readonly base: string }) {
   const found = useLive(engines).data;
   const runs = countRuns(live.data?.rows ?? {});
   const parts = live.data?.parts ?? {};
-  const missing = missingParts(parts);
+  const missing = missingParts(parts, found);
   const none = runs.total === 0;
   const waiting = none && (!live.data || (found?.searched !== true && Object.keys(parts).length === 0));
   const waitingParts = none && missing.loading.length > 0;
@@ -36,7 +36,7 @@ export function RunsPanel({ base }: { readonly base: string }) {
     <Panel title={text.title} beside={<Link href={`${base}/containers`}>{text.all}</Link>}>
       <Part live={live} waiting={waiting || waitingParts} bars={["4rem"]} onRetry={() => containers.retry()}>
         {none ? (
-          <p className="ph-panel__none">{text.none}</p>
+          missing.lost.length === 0 && missing.unread.length === 0 && <p className="ph-panel__none">{text.none}</p>
         ) : (
           <ul className="ph-counts">
             {runs.states.map(({ state, count }) => (
@@ -61,6 +61,9 @@ export function RunsPanel({ base }: { readonly base: string }) {
           <p className="ph-panel__note">{text.loading(missing.loading.join(", "))}</p>
         )}
         {missing.lost.length > 0 && <p className="ph-panel__note">{text.lost(missing.lost.join(", "))}</p>}
+        {missing.unread.map(({ engine, problem }) => (
+          <ProblemView key={engine} problem={problem} />
+        ))}
       </Part>
     </Panel>
   );

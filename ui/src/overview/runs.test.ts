@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ContainerRow } from "../../../src/engines/index.ts";
+import type { ContainerRow, EnginesView } from "../../../src/engines/index.ts";
 import { countRuns, missingParts } from "./runs.ts";
 
 const row = (state: ContainerRow["state"], more: Partial<ContainerRow> = {}): ContainerRow => ({
@@ -40,9 +40,19 @@ test("containers are counted by state, running first, without those of the engin
   );
 });
 
-test("parts that are loading or lost are named", () => {
-  assert.deepEqual(missingParts({ a: { state: "ready" }, b: { state: "lost" }, c: { state: "loading" } }), {
+test("parts that are loading or lost are named; of one that could not be read the reason is told", () => {
+  const problem = { code: "too-large", title: "Too large.", time: "2026-01-01T00:00:00Z" } as const;
+  const parts = {
+    a: { state: "ready" },
+    b: { state: "lost", problem },
+    c: { state: "loading" },
+    d: { state: "lost", problem },
+  } as const;
+  const engine = (state: "connected" | "lost") => ({ state }) as EnginesView["engines"][string];
+  const found = { engines: { b: engine("lost"), d: engine("connected") }, searched: true };
+  assert.deepEqual(missingParts(parts, found), {
     loading: ["c"],
     lost: ["b"],
+    unread: [{ engine: "d", problem }],
   });
 });

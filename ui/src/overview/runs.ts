@@ -1,4 +1,6 @@
-import type { ContainerRow, ListPart } from "../../../src/engines/index.ts";
+import type { ContainerRow, EnginesView, ListPart } from "../../../src/engines/index.ts";
+import type { ProblemData } from "../../../src/problem/index.ts";
+import { unreadProblem } from "../kits/engines/standing.ts";
 
 type State = ContainerRow["state"];
 
@@ -43,14 +45,22 @@ export function countRuns(rows: { readonly [key: string]: ContainerRow }): Runs 
   };
 }
 
-/** The engines whose part of a list is not there or not current. */
-export function missingParts(parts: { readonly [engine: string]: ListPart }): {
+/** The engines whose part of a list is not there or not current, and why it is not, where the engine itself is there. */
+export function missingParts(
+  parts: { readonly [engine: string]: ListPart },
+  found: EnginesView | undefined,
+): {
   readonly loading: readonly string[];
   readonly lost: readonly string[];
+  readonly unread: readonly { readonly engine: string; readonly problem: ProblemData }[];
 } {
+  const unread = Object.entries(parts).flatMap(([engine, part]) => {
+    const problem = unreadProblem(part, found?.engines[engine]);
+    return problem ? [{ engine, problem }] : [];
+  });
   const names = (state: ListPart["state"]): string[] =>
     Object.entries(parts)
-      .filter(([, part]) => part.state === state)
+      .filter(([of, part]) => part.state === state && !unread.some(({ engine }) => engine === of))
       .map(([engine]) => engine);
-  return { loading: names("loading"), lost: names("lost") };
+  return { loading: names("loading"), lost: names("lost"), unread };
 }

@@ -2,8 +2,8 @@ import { Button } from "@patternfly/react-core/dist/esm/components/Button/Button
 import { enginesText as text } from "../../messages/kits.ts";
 import { formatClock } from "../small/format.ts";
 import { SafeText } from "../small/small.tsx";
-import { Starter } from "../state/problem-view.tsx";
-import type { Standing } from "./standing.ts";
+import { ProblemView, Starter } from "../state/problem-view.tsx";
+import { reasonOf, type Standing } from "./standing.ts";
 
 interface LostEnginesProps {
   readonly lost: Standing["lost"];
@@ -13,17 +13,21 @@ interface LostEnginesProps {
   readonly onLook: () => void;
 }
 
-/** What a list must say of engines that are lost while others are live, and the way to start them. */
+/** What a list must say of engines that are lost, or whose list is not read, while others are live; and what to do. */
 export function LostEngines({ lost, nameOf, onLook }: LostEnginesProps) {
-  return lost.map(({ engine, asOf, problem, remedy }) => (
-    <div key={engine} className="ph-caution">
-      <strong>{text.lost(nameOf(engine))}</strong>
-      <span>{text.shownAsOf(formatClock(asOf))}</span>
-      {problem?.why !== undefined && <SafeText text={problem.why} lines />}
-      {remedy && <Starter remedy={remedy} />}
-      <Button size="sm" variant="secondary" onClick={onLook}>
-        {text.lookAgain}
-      </Button>
-    </div>
-  ));
+  return lost.map(({ engine, asOf, problem, unread, remedy }) =>
+    unread && problem ? (
+      <ProblemView key={engine} problem={{ ...problem, title: text.of(nameOf(engine), problem.title) }} />
+    ) : (
+      <div key={engine} className="ph-caution">
+        <strong>{text.lost(nameOf(engine))}</strong>
+        <span>{text.shownAsOf(formatClock(asOf))}</span>
+        {reasonOf(problem) !== undefined && <SafeText text={reasonOf(problem) ?? ""} lines />}
+        {remedy && <Starter remedy={remedy} />}
+        <Button size="sm" variant="secondary" onClick={onLook}>
+          {text.lookAgain}
+        </Button>
+      </div>
+    ),
+  );
 }

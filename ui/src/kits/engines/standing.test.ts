@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ListPart } from "../../../../src/engines/index.ts";
+import type { EnginesView, ListPart } from "../../../../src/engines/index.ts";
 import { standing } from "./standing.ts";
 
 const problem = { code: "engine-missing", title: "None.", time: "2026-01-01T00:00:00Z" } as const;
@@ -28,4 +28,22 @@ test("when all are lost, or the console itself is, what is shown is dated", () =
   });
   const gone = { live: { ...live, kind: "lost" as const }, parts: undefined, engines: undefined, ...words };
   assert.deepEqual(standing(gone).status, { kind: "disconnected", what: "The console", asOf: 5 });
+});
+
+test("a list that an engine answers with too much is a problem of the list, and no engine is lost", () => {
+  const large = { code: "too-large", title: "The list is too large.", time: "2026-01-01T00:00:00Z" } as const;
+  const engine = (state: "connected" | "lost") => ({ state, capabilities: {} }) as EnginesView["engines"][string];
+  const unread = { state: "lost", problem: large, asOf: 3 } as const;
+  const there = { engines: { docker: engine("connected"), podman: engine("connected") }, searched: true };
+  assert.deepEqual(standing({ ...parts({ docker: unread }), engines: there }), {
+    status: { kind: "error", problem: large },
+    lost: [],
+  });
+  assert.deepEqual(standing({ ...parts({ docker: unread, podman: { state: "ready" } }), engines: there }), {
+    status: { kind: "ready" },
+    lost: [{ engine: "docker", problem: large, asOf: 3, unread: true }],
+  });
+  // Where the engine itself is lost, that is what matters.
+  const gone = { engines: { docker: engine("lost") }, searched: true };
+  assert.equal(standing({ ...parts({ docker: unread }), engines: gone }).status.kind, "disconnected");
 });

@@ -253,6 +253,7 @@ export function ListView<Row extends object>(props: ListViewProps<Row>) {
           <div className="ph-list__overlay">
             <Disconnected
               what={status.what}
+              why={status.why}
               asOf={status.asOf}
               retryAt={status.retryAt}
               remedy={status.remedy}

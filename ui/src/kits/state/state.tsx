@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { stateText } from "../../messages/kits.ts";
 import { useClock } from "../small/clock.ts";
 import { formatClock } from "../small/format.ts";
+import { SafeText } from "../small/small.tsx";
 import { CommandLine } from "./command-line.tsx";
 import { Starter } from "./problem-view.tsx";
 import type { StartRemedy } from "./start-engine.ts";
@@ -45,6 +46,8 @@ export function EmptyState({ title, children, action, command, icon }: EmptyStat
 interface DisconnectedProps {
   /** Whom the connection was to: "web1", "The console". */
   readonly what: string;
+  /** Why, where it did not simply end. */
+  readonly why?: string | undefined;
   /** When the data was last true, in ms since 1970. */
   readonly asOf: number;
   /** When the next try is, in ms since 1970; undefined while one runs. */
@@ -55,13 +58,18 @@ interface DisconnectedProps {
 }
 
 /** The banner over data that is no longer followed. */
-export function Disconnected({ what, asOf, retryAt, onRetry, remedy }: DisconnectedProps) {
+export function Disconnected({ what, why, asOf, retryAt, onRetry, remedy }: DisconnectedProps) {
   const rest = useClock((now) => (retryAt === undefined ? -1 : Math.max(0, Math.ceil((retryAt - now) / 1000))));
   return (
     <section className="ph-disconnected" aria-label={stateText.connectionLost(what)}>
       <span>
         <strong>{stateText.connectionLost(what)}</strong>, {stateText.shownAsOf(formatClock(asOf))},{" "}
         <span className="ph-figure">{rest > 0 ? stateText.retryingIn(rest) : stateText.retrying}</span>
+        {why !== undefined && (
+          <>
+            . <SafeText text={why} />
+          </>
+        )}
       </span>
       {remedy && <Starter remedy={remedy} />}
       <Button variant="secondary" size="sm" onClick={onRetry}>
