@@ -51,3 +51,16 @@ test("a variable of several lines moves nothing", async (t) => {
   const found = await readEnvironment(await hostWith(t, { ...asked, XDG_RUNTIME_DIR: "/run/x\nno\nyes" }));
   assert.deepEqual(found, { ...usual, runtimeDir: "/run/x\nno\nyes" });
 });
+
+test("a host that gives no answer is told so when its time is up, though the wire holds on to the program", async () => {
+  const never = new Promise<never>(() => {});
+  const host = { ...localHost(), name: "slow" };
+  const exec = ((_, options) => {
+    const process = localHost().exec(["sleep", "1000"], options);
+    return Object.assign(process, { exit: never });
+  }) as Host["exec"];
+  await assert.rejects(readEnvironment({ ...host, exec }, { longest: 100 }), {
+    code: "timeout",
+    message: "slow does not answer.",
+  });
+});

@@ -1,5 +1,6 @@
 import type { Abortable, Host } from "../../hosts/index.ts";
 import { run } from "../../hosts/index.ts";
+import { Problem } from "../../problem/index.ts";
 
 /** What the search for engines needs to know of a host; injected, so that its order can be tried without a socket. */
 export interface Environment {
@@ -47,9 +48,17 @@ own=/systemd/user
 . /etc/os-release 2>/dev/null; say "\${ID-} \${ID_LIKE-}"
 `;
 
+/** A host that takes longer does not answer, in milliseconds: nobody is to wait for ever for its engines. */
+const answerMs = 10_000;
+
 /** Asks the host, in one go. Rejects with a Problem. */
-export async function readEnvironment(host: Host, { signal }: Abortable = {}): Promise<Environment> {
-  const output = await run(host, ["sh", "-c", questions], signal ? { signal } : {});
+export async function readEnvironment(
+  host: Host,
+  { signal, longest = answerMs }: Abortable & { longest?: number } = {},
+): Promise<Environment> {
+  const output = await answerWithin(longest, host.name, signal, (limited) =>
+    run(host, ["sh", "-c", questions], { signal: limited }),
+  );
   const [
     uid = "",
     user = "",
@@ -84,4 +93,32 @@ export async function readEnvironment(host: Host, { signal }: Abortable = {}): P
 
 function words(line: string): readonly string[] {
   return line.split(" ").filter((word) => word !== "");
+}
+
+/** What the work gives, if that comes in time; however long the wire takes to end it, this is over then. */
+async function answerWithin<T>(
+  ms: number,
+  name: string,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const end = new AbortController();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(
+      new Problem("timeout", {
+        title: `${name === "local" ? "This machine" : name} does not answer.`,
+        why: `A program that asks what it has gave no answer in ${Math.round(ms / 1000)} seconds. Its log-in shell may hang.`,
+        remedies: [{ do: "retry" }],
+      }),
+    );
+    end.abort();
+  }, ms);
+  const done = work(signal ? AbortSignal.any([signal, end.signal]) : end.signal);
+  done.catch(() => {}); // it may fail when nobody waits any more
+  try {
+    return await Promise.race([done, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

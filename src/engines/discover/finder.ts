@@ -216,7 +216,9 @@ export class EngineFinder implements AsyncDisposable {
     const found = await identify(
       { dial: (aborted) => service.dial(aborted), rootless: uid !== 0, cgroupVersion },
       signal ? { signal } : {},
-    );
+    ).catch((error: unknown) => {
+      throw asProblem(error).code === "timeout" ? silentService(error) : error;
+    });
     return this.#accept(strategy, place, seats, found, told);
   }
 
@@ -309,6 +311,25 @@ async function place(host: Host, socket: string): Promise<{ path: string; uid: n
     path = posix.resolve(posix.dirname(path), entry.target);
   }
   return { path, uid: undefined };
+}
+
+function silentService(cause: unknown): Problem {
+  return new Problem(
+    "timeout",
+    {
+      title: "Podman was started, and does not answer.",
+      why: "Nothing answered at the socket of its service for ten seconds.",
+      remedies: [
+        {
+          do: "command",
+          label: "What the service says for itself, on the host:",
+          command: "podman system service --time 10 --log-level info",
+        },
+        { do: "retry" },
+      ],
+    },
+    { cause },
+  );
 }
 
 function isService(place: string): boolean {

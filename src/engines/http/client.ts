@@ -255,10 +255,10 @@ export interface Answer {
   readonly value: unknown;
 }
 
-/** The engine closed the connection in the middle. */
+/** The engine closed the connection in the middle, or what it said cannot be read on. */
 class HungUp extends Problem {
-  constructor(label: string, error: Error) {
-    const title = `The connection to ${label} broke.`;
+  constructor(label: string, error: Error, what?: string) {
+    const title = what ? `${label} ${what}.` : `The connection to ${label.replace(/^The /, "the ")} broke.`;
     super(
       "connection-lost",
       { title, remedies: [{ do: "retry" }], detail: { output: error.message } },
@@ -370,7 +370,9 @@ function isReset(error: unknown): boolean {
 function asConnectionProblem(error: unknown, label: string): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Error && "code" in error) {
-    if (isReset(error) || String(error.code).startsWith("HPE_") || error.code === "ERR_STREAM_PREMATURE_CLOSE")
+    const parse = /^HPE_(.*)/.exec(String(error.code))?.[1];
+    if (parse !== undefined && !/EOF|CLOSED/.test(parse)) return new HungUp(label, error, "does not speak HTTP");
+    if (isReset(error) || parse !== undefined || error.code === "ERR_STREAM_PREMATURE_CLOSE")
       return new HungUp(label, error);
   }
   return asProblem(error);

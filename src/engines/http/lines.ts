@@ -66,5 +66,5 @@ export function parsed(json: string): unknown {
 }
 
 function tooLong(limit: number): Problem {
-  return new Problem("too-large", { title: `The engine sent a line of more than ${limit} bytes.` });
+  return new Problem("too-large", { title: `The engine sent a line of more than ${limit / 1024 ** 2} MiB.` });
 }
