@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { TaskData } from "../access/index.ts";
 import {
   clearLeftovers,
@@ -7,6 +8,7 @@ import {
   makeEngineServices,
   Uploads,
 } from "../engines/index.ts";
+import type { Host } from "../hosts/index.ts";
 import { asProblem } from "../problem/index.ts";
 import { Machine, machineKey } from "../system/index.ts";
 import { liveEngineFacts } from "./engine-facts.ts";
@@ -22,6 +24,9 @@ export interface MakerOptions {
   readonly interrupted: readonly TaskData[];
 }
 
+/** When it is seen to what an earlier run left on another machine, in milliseconds. */
+const laterMs = 3000;
+
 /** How the services of a host are made. */
 export function serviceMakers({ engine, records, log, interrupted }: MakerOptions): ServiceMakers {
   const uploads = new Uploads();
@@ -30,7 +35,12 @@ export function serviceMakers({ engine, records, log, interrupted }: MakerOption
     const { user } = on.owner;
     const left = interrupted.filter(({ host, who }) => host === on.name && (user === "" || who === user));
     const hosts = [on.host, ...(on.elevated ? [on.elevated] : [])];
-    Promise.all(hosts.map((host) => clearLeftovers(host, left, on.closing))).catch((error: unknown) => {
+    const clear = async (host: Host): Promise<void> => {
+      // What can be left on another machine hurts nobody, and who has just come wants to see his containers.
+      if (!host.own) await delay(laterMs, undefined, { signal: on.closing, ref: false });
+      await clearLeftovers(host, left, on.closing);
+    };
+    Promise.all(hosts.map(clear)).catch((error: unknown) => {
       if (!on.closing.aborted)
         log.warn("what an earlier run left is still there", { problem: asProblem(error).toJSON() });
     });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -20,6 +21,7 @@ async function hostWith(t: TestContext, env: Record<string, string>, id?: string
     CONTAINER_HOST: "",
     DOCKER_HOST: "",
     CONTAINERS_CONF: "",
+    XDG_RUNTIME_DIR: "",
     PATH: `${folder}:${process.env.PATH}`,
     ...env,
   };
@@ -29,11 +31,11 @@ async function hostWith(t: TestContext, env: Record<string, string>, id?: string
 const asked = { XDG_RUNTIME_DIR: "/run/x", CONTAINER_HOST: "unix:///a.sock", DOCKER_HOST: "unix:///b.sock" };
 
 test("what is asked of a host is told, each in its place", async (t) => {
-  const found = await readEnvironment(await hostWith(t, { ...asked, CONTAINERS_CONF: "/c.conf" }));
+  const found = await readEnvironment(await hostWith(t, asked));
   assert.equal(found.uid, process.getuid?.());
   assert.deepEqual(
-    [found.runtimeDir, found.containerHost, found.dockerHost, found.containersConf],
-    ["/run/x", "unix:///a.sock", "unix:///b.sock", "/c.conf"],
+    [found.runtimeDir, found.containerHost, found.dockerHost],
+    ["/run/x", "unix:///a.sock", "unix:///b.sock"],
   );
   assert.match(found.system, /^\w+/);
 });
@@ -49,7 +51,39 @@ test("a user without a name is its number, and moves nothing else", async (t) =>
 test("a variable of several lines moves nothing", async (t) => {
   const usual = await readEnvironment(await hostWith(t, asked));
   const found = await readEnvironment(await hostWith(t, { ...asked, XDG_RUNTIME_DIR: "/run/x\nno\nyes" }));
-  assert.deepEqual(found, { ...usual, runtimeDir: "/run/x\nno\nyes" });
+  assert.deepEqual({ ...found, places: {} }, { ...usual, runtimeDir: "/run/x\nno\nyes", places: {} });
+  assert.ok(found.places?.["/run/x\nno\nyes/docker.sock"]);
+});
+
+test("it is told how it stands with the places of sockets, and whose they are", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "places-"));
+  const server = createServer().listen(join(folder, "docker.sock"));
+  t.after(async () => {
+    server.close();
+    await rm(folder, { recursive: true });
+  });
+  await symlink(join(folder, "docker.sock"), join(folder, "link"));
+  const { places } = await readEnvironment(
+    await hostWith(t, {
+      XDG_RUNTIME_DIR: folder,
+      DOCKER_HOST: `unix://${folder}/link`,
+      CONTAINER_HOST: `unix://${folder}/none/of this`,
+    }),
+  );
+  assert.deepEqual(places?.[`${folder}/docker.sock`], { state: "there", uid: process.getuid?.() });
+  assert.deepEqual(places?.[`${folder}/podman/podman.sock`], { state: "missing", uid: undefined });
+  assert.deepEqual(places?.[`${folder}/none/of this`], { state: "missing", uid: undefined });
+  assert.equal(places?.[`${folder}/link`], undefined, "where a link leads is to be looked at");
+});
+
+test("the lines of containers.conf that say where events are written are told, and no others", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "conf-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const file = join(folder, "containers.conf");
+  await writeFile(file, '[engine]\n#tmp_dir = "/no"\n  tmp_dir="/run/x"\nenv = ["secret"]\n');
+  const { eventSettings = "" } = await readEnvironment(await hostWith(t, { CONTAINERS_CONF: file }));
+  assert.equal(eventSettings.split("\n").at(-1), '  tmp_dir="/run/x"');
+  assert.doesNotMatch(eventSettings, /secret|no/);
 });
 
 test("a host that gives no answer is told so when its time is up, though the wire holds on to the program", async () => {

@@ -2,6 +2,12 @@ import type { Abortable, Host } from "../../hosts/index.ts";
 import { run } from "../../hosts/index.ts";
 import { Problem } from "../../problem/index.ts";
 
+/** `uid`: whose it is, where it is there. */
+export interface SocketPlace {
+  readonly state: "there" | "missing" | "denied";
+  readonly uid: number | undefined;
+}
+
 /** What the search for engines needs to know of a host; injected, so that its order can be tried without a socket. */
 export interface Environment {
   readonly uid: number;
@@ -10,8 +16,10 @@ export interface Environment {
   readonly runtimeDir: string | undefined;
   readonly containerHost: string | undefined;
   readonly dockerHost: string | undefined;
-  /** CONTAINERS_CONF: settings of Podman that lead all others. */
-  readonly containersConf?: string | undefined;
+  /** Lines of containers.conf(5) that say where Podman writes its events, the leading ones last. */
+  readonly eventSettings?: string | undefined;
+  /** How it stands with the places of sockets, by path. What is not told is to be looked at. */
+  readonly places?: { readonly [path: string]: SocketPlace } | undefined;
   readonly cgroupVersion: 1 | 2;
   readonly podmanInstalled: boolean;
   readonly dockerInstalled: boolean;
@@ -30,7 +38,9 @@ say() { printf '%s\\0' "$1"; }
 yes() { "$@" >/dev/null 2>&1 && say yes || say no; }
 uid=$(id -u)
 say "$uid"; say "$(id -un 2>/dev/null)"
-say "\${XDG_RUNTIME_DIR-}"; say "\${CONTAINER_HOST-}"; say "\${DOCKER_HOST-}"; say "\${CONTAINERS_CONF-}"
+say "\${XDG_RUNTIME_DIR-}"; say "\${CONTAINER_HOST-}"; say "\${DOCKER_HOST-}"
+say "$(grep -hE '^[[:space:]]*(events_logfile_path|tmp_dir)[[:space:]]*=' \
+  /usr/share/containers/containers.conf /etc/containers/containers.conf "\${CONTAINERS_CONF-}" 2>/dev/null | head -c 8192)"
 yes command -v podman
 if [ -x /usr/sbin/dockerd ]; then say yes; else yes command -v dockerd; fi
 yes [ -d "/run/user/$uid" ]
@@ -45,7 +55,28 @@ own=/systemd/system
 own=/systemd/user
 [ -d "/run/user/$uid/systemd" ] &&
   units "\${XDG_CONFIG_HOME:-\${HOME-}/.config}$own" "/etc$own" "/run$own" "/usr/local/lib$own" "/usr/lib$own"; say
-. /etc/os-release 2>/dev/null; say "\${ID-} \${ID_LIKE-}"
+( . /etc/os-release 2>/dev/null; say "\${ID-} \${ID_LIKE-}" )
+place() {
+  say "$1"
+  if [ -L "$1" ]; then say link; say
+  elif [ -e "$1" ]; then
+    set -- $(ls -ldn -- "$1" 2>/dev/null)
+    say there; say "\${3-}"
+  else
+    folder=\${1%/*}
+    while [ -n "$folder" ] && [ ! -e "$folder" ]; do folder=\${folder%/*}; done
+    if [ -x "\${folder:-/}" ]; then say missing; else say denied; fi
+    say
+  fi
+}
+for url in "\${CONTAINER_HOST-}" "\${DOCKER_HOST-}"; do
+  case $url in unix:///*) place "\${url#unix://}" ;; esac
+done
+run=\${XDG_RUNTIME_DIR-}
+[ -n "$run" ] || [ ! -d "/run/user/$uid" ] || run=/run/user/$uid
+place /run/podman/podman.sock
+place /run/docker.sock
+[ -z "$run" ] || { place "$run/podman/podman.sock"; place "$run/docker.sock"; }
 `;
 
 /** A host that takes longer does not answer, in milliseconds: nobody is to wait for ever for its engines. */
@@ -65,7 +96,7 @@ export async function readEnvironment(
     runtime = "",
     containerHost,
     dockerHost,
-    containersConf,
+    eventSettings,
     podman,
     docker,
     userRun,
@@ -73,6 +104,7 @@ export async function readEnvironment(
     systemUnits = "",
     userUnits = "",
     system = "",
+    ...places
   ] = output.split("\0");
   const number = Number(uid);
   return {
@@ -82,12 +114,13 @@ export async function readEnvironment(
     runtimeDir: runtime || (userRun === "yes" ? `/run/user/${uid}` : undefined),
     containerHost: containerHost || undefined,
     dockerHost: dockerHost || undefined,
-    containersConf: containersConf || undefined,
+    eventSettings,
     cgroupVersion: cgroups === "yes" ? 2 : 1,
     podmanInstalled: podman === "yes",
     dockerInstalled: docker === "yes",
     units: { system: words(systemUnits), user: words(userUnits) },
     system: system.trim(),
+    places: readPlaces(places),
   };
 }
 
@@ -121,4 +154,15 @@ async function answerWithin<T>(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A link may lead anywhere: it is not told. */
+function readPlaces(told: readonly string[]): { readonly [path: string]: SocketPlace } {
+  const places: Record<string, SocketPlace> = {};
+  for (let at = 0; at + 2 < told.length; at += 3) {
+    const [path = "", state, uid] = told.slice(at, at + 3);
+    if (state === "there" || state === "missing" || state === "denied")
+      places[path] = { state, uid: /^\d+$/.test(uid ?? "") ? Number(uid) : undefined };
+  }
+  return places;
 }

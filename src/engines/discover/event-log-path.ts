@@ -1,31 +1,18 @@
-import type { Host } from "../../hosts/index.ts";
 import type { Environment } from "./environment.ts";
 
 /**
  * Where a Podman of this user with `events_logger = "file"` writes its events: containers.conf(5), events_logfile_path
- * and tmp_dir; the later file leads. The API does not tell. Undefined where it cannot be known.
+ * and tmp_dir; the later line leads. The API does not tell. Undefined where it cannot be known. Pure.
  */
-export async function eventLogPath(
-  host: Host,
-  environment: Environment,
-  rootless: boolean,
-): Promise<string | undefined> {
+export function eventLogPath(environment: Environment, rootless: boolean): string | undefined {
   if (!rootless && environment.uid !== 0) return undefined; // another user's
-  let folder = rootless ? environment.runtimeDir && `${environment.runtimeDir}/libpod/tmp` : "/run/libpod";
-  let path: string | undefined;
-  for (const file of [
-    "/usr/share/containers/containers.conf",
-    "/etc/containers/containers.conf",
-    environment.containersConf,
-  ]) {
-    if (file === undefined || file === "") continue;
-    const text = await host.files.read(file, { limit: 1024 * 1024 }).then(String, () => "");
-    path = setting(text, "events_logfile_path") ?? path;
-    folder = setting(text, "tmp_dir") ?? folder;
-  }
-  return path ?? (folder ? `${folder}/events/events.log` : undefined);
+  const { eventSettings = "", runtimeDir } = environment;
+  const usual = rootless ? runtimeDir && `${runtimeDir}/libpod/tmp` : "/run/libpod";
+  const folder = setting(eventSettings, "tmp_dir") ?? usual;
+  return setting(eventSettings, "events_logfile_path") ?? (folder ? `${folder}/events/events.log` : undefined);
 }
 
 function setting(text: string, name: string): string | undefined {
-  return new RegExp(`^[ \\t]*${name}[ \\t]*=[ \\t]*"(/[^"\\n]*)"`, "m").exec(text)?.[1];
+  const pattern = new RegExp(`^[ \\t]*${name}[ \\t]*=[ \\t]*"(/[^"\\n]*)"`, "gm");
+  return [...text.matchAll(pattern)].at(-1)?.[1];
 }

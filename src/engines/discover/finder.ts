@@ -3,7 +3,7 @@ import type { Abortable, Host } from "../../hosts/index.ts";
 import { asProblem, Problem } from "../../problem/index.ts";
 import type { Engine, EngineKind } from "../engine.ts";
 import type { Attempt } from "./attempt.ts";
-import type { Environment } from "./environment.ts";
+import type { Environment, SocketPlace } from "./environment.ts";
 import { eventLogPath } from "./event-log-path.ts";
 import { type Found, identify } from "./identify.ts";
 import { PodmanService } from "./service.ts";
@@ -47,9 +47,16 @@ export interface PassOptions extends Abortable {
 interface Try {
   readonly seat: Seat;
   readonly strategy: Strategy;
-  readonly place: { readonly path: string; readonly uid: number | undefined } | undefined;
+  readonly place: Place | undefined;
   /** Resolves when nothing more comes of it in this pass. */
   readonly attempt: Promise<Attempt>;
+}
+
+/** Where a socket really is; the state where it is known. */
+interface Place {
+  readonly path: string;
+  readonly uid: number | undefined;
+  readonly state?: SocketPlace["state"];
 }
 
 type Way = Omit<Try, "attempt">;
@@ -99,9 +106,7 @@ export class EngineFinder implements AsyncDisposable {
     ];
     const places = await Promise.all(
       ways.map(({ seat, strategy: { name, where } }) =>
-        typeof where === "object" && "socket" in where && !this.#ways.has(name)
-          ? place(seat.host, where.socket)
-          : undefined,
+        typeof where === "object" && "socket" in where && !this.#ways.has(name) ? place(seat, where.socket) : undefined,
       ),
     );
     const tries: Try[] = [];
@@ -170,7 +175,8 @@ export class EngineFinder implements AsyncDisposable {
     told: Told,
     { signal, late }: PassOptions,
   ): Promise<Attempt> {
-    const { path, uid } = place;
+    const { path, uid, state } = place;
+    if (state === "missing" || state === "denied") throw notThere(seat.host, path, state);
     if (this.#engines.has(path)) return this.#isSame(strategy, path, told);
     const asked = this.#ask(seat, seat === seats.root, path, uid);
     const found = await Promise.race([asked, grace.then(() => undefined)]);
@@ -263,7 +269,7 @@ export class EngineFinder implements AsyncDisposable {
     const id = this.#idOf(found, place);
     // The files of an engine are read with its own rights, whichever way leads to its socket.
     const { host, environment } = found.rootless ? own : (root ?? own);
-    const path = found.kind === "podman" ? await eventLogPath(host, environment, found.rootless) : undefined;
+    const path = found.kind === "podman" ? eventLogPath(environment, found.rootless) : undefined;
     const log = path === undefined ? undefined : { host, path };
     const engine = found.open({
       id,
@@ -303,8 +309,10 @@ export class EngineFinder implements AsyncDisposable {
 }
 
 /** Where a socket really is, and whose. */
-async function place(host: Host, socket: string): Promise<{ path: string; uid: number | undefined }> {
+async function place({ host, environment }: Seat, socket: string): Promise<Place> {
   let path = socket.replace(/^\/var\/run\//, "/run/");
+  const known = environment.places?.[path];
+  if (known) return { path, ...known };
   for (let hops = 0; hops < 4; hops++) {
     const entry = await host.files.stat(path).catch(() => undefined);
     if (entry?.kind !== "symlink" || entry.target === undefined) return { path, uid: entry?.uid };
@@ -330,6 +338,14 @@ function silentService(cause: unknown): Problem {
     },
     { cause },
   );
+}
+
+/** As connecting would say it. */
+function notThere({ name }: Host, path: string, state: "missing" | "denied"): Problem {
+  const detail = { host: name, command: `connect ${path}`, output: state };
+  return state === "denied"
+    ? new Problem("permission-denied", { title: `You may not use ${path}.`, detail })
+    : new Problem("engine-stopped", { title: `Nothing answers at ${path}.`, detail });
 }
 
 function isService(place: string): boolean {

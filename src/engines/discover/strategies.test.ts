@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
-import { localHost } from "../../hosts/index.ts";
 import { Problem } from "../../problem/index.ts";
 import { absence } from "./absence.ts";
 import type { Attempt } from "./attempt.ts";
@@ -110,20 +106,13 @@ test("versions compare as numbers", () => {
   assert.ok(!older("4.0.0", 4, 0) && !older("1.40", 1, 40) && !older("10.1", 4, 9) && !older("v5.2.0-dev", 4, 0));
 });
 
-test("the event log is where the settings of Podman say, the last one leading", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "conf-"));
-  try {
-    const containersConf = join(folder, "containers.conf");
-    const path = (environment: Environment, rootless = environment.uid !== 0) =>
-      eventLogPath(localHost(), environment, rootless);
-    await writeFile(containersConf, '[engine]\n#tmp_dir = "/no"\n  tmp_dir="/run/x"\n');
-    assert.equal(await path({ ...root, containersConf }), "/run/x/events/events.log");
-    await writeFile(containersConf, '[engine]\nevents_logfile_path = "/var/log/events"\n');
-    assert.equal(await path({ ...root, containersConf }), "/var/log/events");
-    assert.equal(await path(root), "/run/libpod/events/events.log");
-    assert.equal(await path(ann), "/run/user/1000/libpod/tmp/events/events.log");
-    assert.equal(await path(ann, false), undefined, "the system's is not a user's to read");
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+test("the event log is where the settings of Podman say, the last one leading", () => {
+  const path = (environment: Environment, rootless = environment.uid !== 0) => eventLogPath(environment, rootless);
+  const first = '#tmp_dir = "/no"\n  tmp_dir="/run/y"\ntmp_dir = "/run/x"\n';
+  assert.equal(path({ ...root, eventSettings: first }), "/run/x/events/events.log");
+  const both = `${first}events_logfile_path = "/var/log/events"\n`;
+  assert.equal(path({ ...root, eventSettings: both }), "/var/log/events");
+  assert.equal(path(root), "/run/libpod/events/events.log");
+  assert.equal(path(ann), "/run/user/1000/libpod/tmp/events/events.log");
+  assert.equal(path(ann, false), undefined, "the system's is not a user's to read");
 });

@@ -148,7 +148,8 @@ export class EngineWatch implements AsyncDisposable {
         const problem = engines.length === 0 ? this.#absence(seats, attempts) : undefined;
         const stopped = this.#stopped(seats, attempts);
         this.#set({ settled: true, engines, problem, stopped, attempts });
-        await this.#watchFolders(seats);
+        const wanting = !whole || stopped.length > 0 || engines.some(({ state }) => state !== "connected");
+        await this.#watchFolders(seats, engines.length === 0 || wanting);
       } catch (error) {
         if (signal.aborted) return;
         this.#set({ ...this.#state, settled: true, problem: asProblem(error) });
@@ -242,8 +243,16 @@ export class EngineWatch implements AsyncDisposable {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Watches where sockets would appear: their folder, or where that would appear. */
-  async #watchFolders({ own, root }: Seats): Promise<void> {
+  /**
+   * Watches where sockets would appear: their folder, or where that would appear. On other machines that takes a program
+   * there, which looks again and again: only where an engine is wanting.
+   */
+  async #watchFolders({ own, root }: Seats, wanting: boolean): Promise<void> {
+    if (!this.#host.own && !wanting) {
+      for (const control of this.#folders.values()) control.abort();
+      this.#folders.clear();
+      return;
+    }
     // Where root's sockets appear anybody can see.
     const ways = [...strategies(own.environment), ...(root ? strategies(root.environment) : [])];
     const sockets = [

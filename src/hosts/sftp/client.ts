@@ -64,7 +64,7 @@ export class SftpClient {
   readPiece = safePiece;
   writePiece = safePiece;
 
-  private constructor(host: string, stream: Duplex, { answerMs = 30_000, idleMs = 30_000 }: ClientOptions) {
+  private constructor(host: string, stream: Duplex, { answerMs = 30_000, idleMs = 5000 }: ClientOptions) {
     this.#host = host;
     this.#stream = stream;
     this.#answerMs = answerMs;
