@@ -35,7 +35,8 @@ export class Holder implements AsyncDisposable {
 
   /**
    * @param process started, nothing written to it
-   * @param options.beats whether there is a network in between, which can be cut without an end
+   * @param options.beats whether there is a network in between, which can be cut without an end; a clock for that is
+   * two processes of 4 MB
    */
   constructor(process: RawProcess, { beats = true }: { beats?: boolean } = {}) {
     this.#process = process;

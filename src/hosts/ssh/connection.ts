@@ -98,6 +98,11 @@ export class Connection implements Carrier {
     }
   }
 
+  /** No network lies in between. */
+  get near(): boolean {
+    return this.#target.near === true;
+  }
+
   /** Resolves with the reason when the connection is over. */
   get ended(): Promise<Problem> {
     return this.#lost.promise;

@@ -119,7 +119,7 @@ export class Lane {
         this.#holder = undefined;
       };
       process.exit.then(gone, gone);
-      const holder = new Holder(process);
+      const holder = new Holder(process, { beats: !this.connection.near });
       void holder.word.then((word) => {
         if (word === "holds") this.#floods = 0;
         if (word !== "floods") return;

@@ -9,6 +9,8 @@ export interface SshTarget {
   readonly user: string;
   /** The address of this machine that the connection comes from; the system chooses one without it. */
   readonly from?: string;
+  /** It is this very machine, and its key has shown that: no network lies in between that could be cut. */
+  readonly near?: boolean;
   /** The machine that this one is reached through, as ssh's ProxyJump. */
   readonly via?: SshTarget;
 }
