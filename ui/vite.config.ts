@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { firstFiles } from "./first-files.ts";
 
 /**
  * PatternFly's base style holds 180 classes of an icon font and its font, which no page uses (icons are SVG):
@@ -28,7 +29,7 @@ export default defineConfig({
   // (src/server/assets.ts), everything else is relative to its own file.
   base: "./",
   define: { __VERSION__: JSON.stringify(version) },
-  plugins: [withoutIconFont(), react()],
+  plugins: [withoutIconFont(), react(), firstFiles()],
   server: {
     // Fonts come from node_modules, which may be a link to elsewhere.
     fs: { allow: ["..", realpathSync(new URL("../node_modules", import.meta.url))] },

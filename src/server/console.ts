@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { type LoginSessions, type Session, Tasks } from "../access/index.ts";
 import type { Database } from "../database/index.ts";
-import { engineFiles, engineServices, engineStreams, ownRecords } from "../engines/index.ts";
+import { engineFiles, engineServices, engineStreams, ownRecords, wakePodman } from "../engines/index.ts";
 import { ConsoleKeys, HostBook, Hosts, localHost, openSsh, privateKey, type SshHost } from "../hosts/index.ts";
 import { asProblem } from "../problem/index.ts";
 import { Elevation } from "./elevation.ts";
@@ -25,8 +25,11 @@ export interface Console extends AsyncDisposable {
   readonly busy: boolean;
   /** The hosts that a session has open, and where more are opened for it. */
   hosts(session: Session): SessionHosts;
-  /** Takes in who has logged in, with the connection that he came by as a host. */
-  admit(session: Session, name: string, host: SshHost): void;
+  /**
+   * Takes in who has logged in, with the connection that he came by as a host.
+   * @param uid his number there, where it is known
+   */
+  admit(session: Session, name: string, host: SshHost, uid?: number): void;
   /** Uploads and downloads, below /files/. */
   files(request: IncomingMessage, response: ServerResponse, session: Session): Promise<void>;
 }
@@ -96,13 +99,14 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
       return { host: on.host, engines: glance, facts: liveEngineFacts(glance) };
     },
   );
+  const elevation = new Elevation(hosts);
   const sockets = createWebSockets({
     router: appRouter({
       tasks,
       logins,
       added,
       fleet,
-      elevation: new Elevation(hosts),
+      elevation,
       doctor: {
         about: options.doctor ?? [],
         host(session) {
@@ -118,7 +122,11 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   return {
     sockets,
     hosts,
-    admit(session, name, host) {
+    admit(session, name, host, uid) {
+      if (uid !== undefined) {
+        elevation.told(host, uid);
+        if (engine !== "docker") void wakePodman(host, uid);
+      }
       hosts(session).open(name, host);
       // The page takes as long to load as the engines to be found: looked for at once, they are there with it. What
       // nobody follows ends by itself.

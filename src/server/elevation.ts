@@ -118,6 +118,11 @@ export class Elevation {
     void root.over.then(end);
   }
 
+  /** Says whose the account on a host is: it is not asked then. */
+  told(host: Host, uid: number): void {
+    this.#roots.set(host, new LiveValue({ root: uid === 0 }));
+  }
+
   /** Whether the account is root's already. Asked once, when somebody wants to know. */
   #root(host: Host): LiveSource<{ readonly root?: boolean }> {
     const known = this.#roots.get(host);

@@ -20,8 +20,8 @@ export interface EntranceOptions {
   /** The SHA-256 fingerprint of the certificate that is shown, where there is one. */
   readonly certificate: () => string | undefined;
   readonly admitted: (request: IncomingMessage) => Admitted;
-  /** Hands the connection of somebody who has logged in over to his session, under the host's name. */
-  readonly admit: (session: Session, name: string, host: SshHost) => Promise<void>;
+  /** Hands the connection of somebody who has logged in over to his session, under the host's name; with his number. */
+  readonly admit: (session: Session, name: string, host: SshHost, uid?: number) => Promise<void>;
 }
 
 /** How people get in, and the sessions of those who are. */
@@ -78,7 +78,7 @@ export async function openEntrance(options: EntranceOptions): Promise<Entrance> 
     },
     async prepare() {
       const { sshLibrary } = await import("../hosts/index.ts");
-      await Promise.all([logIn(), sshLibrary()]);
+      await Promise.all([logIn().then((made) => made.prepare()), sshLibrary()]);
     },
     async [Symbol.asyncDispose]() {
       (await login)?.close();

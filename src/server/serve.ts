@@ -78,7 +78,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     store,
     certificate: () => door.certificate?.fingerprint,
     admitted: seen,
-    admit: async (session, name, host) => void (await rest()).admit(session, name, host),
+    admit: async (session, name, host, uid) => void (await rest()).admit(session, name, host, uid),
   });
   let app_: Promise<AppListener> | undefined;
   const app = (): Promise<AppListener> =>

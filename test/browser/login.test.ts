@@ -139,6 +139,51 @@ describe("people log in with a password", { timeout: 300_000 }, () => {
     await visit.page.waitForURL(/\/login/);
     await waitFor("nothing to be left", () => processesOf("ann").trim() === "", 5000);
   });
+
+  test("the console begins in the page of the log-in, with files that came while the person typed", async () => {
+    await using visit = await browser.visit();
+    const { page } = visit;
+    await page.goto(`${served.origin}/hosts/local/containers`);
+    await page.evaluate(() => Object.assign(globalThis, { same: true }));
+    const [, area = ""] =
+      /"(\/assets\/area-[^"]+\.js)"/.exec(await (await page.request.get(`${served.origin}/first-files.json`)).text()) ??
+      [];
+    assert.notEqual(area, "");
+    await waitFor("the files", () =>
+      page.evaluate(() => performance.getEntriesByType("resource").some(({ name }) => /\/area-.*\.js$/.test(name))),
+    );
+    const before = await page.evaluate(() => performance.getEntriesByType("resource").length);
+    await fill(page, "ann", "secret of ann");
+    await page.getByRole("heading", { level: 1, name: "Containers" }).waitFor();
+    assert.equal(await page.evaluate(() => "same" in globalThis), true, "no page was loaded");
+    const later = await page.evaluate(
+      (from) =>
+        performance
+          .getEntriesByType("resource")
+          .slice(from)
+          .map(({ name }) => name),
+      before,
+    );
+    assert.deepEqual(
+      later.filter((name) => /\/assets\/(?:index|theme|area)-/.test(name)),
+      [],
+    );
+    assert.equal(await page.locator("#password, #login").count(), 0, "nothing of what was typed is left");
+    await page.reload();
+    await page.getByRole("heading", { level: 1, name: "Containers" }).waitFor();
+    assert.equal(await page.locator('link[rel="icon"]').count(), 1);
+  });
+
+  test("where the files do not come that way, the log-in leads to the page as any link does", async () => {
+    await using visit = await browser.visit();
+    visit.announce(/first-files\.json|status of 404/);
+    const { page } = visit;
+    await page.route("**/first-files.json", (route) => route.fulfill({ status: 404, body: "Not found" }));
+    await page.goto(`${served.origin}/hosts/local/containers`);
+    await fill(page, "ann", "secret of ann");
+    await page.getByRole("heading", { level: 1, name: "Containers" }).waitFor();
+    assert.equal(new URL(page.url()).pathname, "/hosts/local/containers");
+  });
 });
 
 test("who does nothing is warned, can stay, and is logged out by the console", { timeout: 180_000 }, async () => {

@@ -1,5 +1,6 @@
 // Makes the login page nicer where scripts run: answers come without a new page, a wait is counted down, and a key of
 // this browser can log in. Without it everything else works as plain forms.
+import { enter, prepare } from "./login-enter.js";
 import { forgetKey, keyLine, publicBlob, sign } from "./login-key.js";
 
 const $ = (id) => document.getElementById(id);
@@ -15,12 +16,12 @@ async function send(fields) {
     const answer = await fetch("login", {
       method: "POST",
       body: new URLSearchParams(fields),
-      headers: { accept: "text/html" },
+      headers: { accept: "application/json, text/html" },
       credentials: "same-origin",
       cache: "no-store",
     });
-    if (answer.redirected) {
-      location.replace(answer.url);
+    if (answer.headers.get("content-type")?.startsWith("application/json")) {
+      await enter((await answer.json()).next);
       return;
     }
     show(await answer.text());
@@ -140,3 +141,7 @@ function noKey() {
 }
 
 begin();
+// Not at once: the page itself comes first, and with it what the person types.
+const soon = () => void prepare($("login")?.elements.next?.value ?? "/").catch(() => {});
+if (document.readyState === "complete") soon();
+else addEventListener("load", soon);

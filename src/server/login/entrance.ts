@@ -63,7 +63,10 @@ export function addLoginEntrance(app: App, { login, place, admitted }: LoginEntr
         context.header("set-cookie", writeCookie(seen(context).cookie, reply.secret), { append: true });
         context.header("set-cookie", writeCookie(pendingWay(context), undefined), { append: true });
         const home = reply.host === "local" ? "/" : `/hosts/${encodeURIComponent(reply.host)}/overview`;
-        return context.redirect(next === "/" || reply.host !== "local" ? home : next, 303);
+        const to = next === "/" || reply.host !== "local" ? home : next;
+        // The script of the page begins the console in its place.
+        if (context.req.header("accept")?.includes("application/json")) return context.json({ next: to });
+        return context.redirect(to, 303);
       }
       case "question":
       case "sign": {

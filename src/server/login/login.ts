@@ -15,14 +15,14 @@ import type { Log } from "../log.ts";
 import { keyOf } from "./browser-key.ts";
 import { Conversation, type Step } from "./conversation.ts";
 import { ownKeys, type PinnedKey, pinnedKey, trustOnly } from "./own-keys.ts";
-import { isUserName, lookUp, mayTry, roleOf } from "./person.ts";
+import { groupsOf, isUserName, lookUp, mayTry, roleOf } from "./person.ts";
 import { RefusalTime } from "./refusal-time.ts";
 import type { ListedHost, LoginSettings } from "./settings.ts";
 import { loopbackFor, sourceOf } from "./source.ts";
 import { type Attempt, Throttle } from "./throttle.ts";
 
 /** A look-up of a name takes at least so long, in milliseconds: how long it takes must not tell whether it is there. */
-const lookUpMs = 60;
+const lookUpMs = 40;
 /** A host's name and password, as they come from a form, are at most so long, in characters. */
 const longest = { password: 1024, key: 4096 };
 
@@ -53,8 +53,8 @@ export type Reply =
 export interface LoginOptions {
   readonly settings: LoginSettings;
   readonly sessions: LoginSessions;
-  /** Hands the connection over to the session, under the host's name. */
-  readonly admit: (session: Session, name: string, host: SshHost) => Promise<void>;
+  /** Hands the connection over to the session, under the host's name; with the user's number, where it is known. */
+  readonly admit: (session: Session, name: string, host: SshHost, uid?: number) => Promise<void>;
   readonly log: Log;
 }
 
@@ -97,17 +97,20 @@ export class LogIn {
     const attempt = given;
     try {
       const host = settings.hosts?.find(({ name }) => name === opening.host);
-      if (!(await this.#mayTry(opening, host))) {
+      if (!isPossible(opening, host)) {
         await this.#refusals.wait(this.#end.signal);
         return this.#refuse(attempt, source, undefined);
       }
+      // While sshd and we exchange keys: no name is told it before this is known.
+      const allowed = this.#mayTry(opening.user, host);
+      allowed.catch(() => {}); // told below
       const from = host ? undefined : this.#fromFor(source);
       const keys = host ? [pinned(host.key)] : await this.#keysOfOwn();
       const id = randomBytes(16).toString("base64url");
       const secret = randomBytes(32).toString("base64url");
       const conversation = new Conversation(
         { user, password: password || undefined, key },
-        (credentials, again, signal) => this.#connect(user, host, from, keys, { credentials, again, signal }),
+        (credentials, again, signal) => this.#connect(user, host, from, keys, { credentials, again, signal, allowed }),
       );
       const running: Running = { conversation, secret, attempt, user, client, host, began: performance.now(), from };
       this.#running.set(id, running);
@@ -116,7 +119,13 @@ export class LogIn {
         // He has learnt what was asked: that counts, too.
         attempt.failed();
       });
-      const reply = await this.#reply(id, running, await conversation.next());
+      const step = await conversation.next();
+      if (!(await allowed)) {
+        this.#running.delete(id);
+        await this.#refusals.wait(this.#end.signal);
+        return this.#refuse(attempt, source, from);
+      }
+      const reply = await this.#reply(id, running, step);
       return "conversation" in reply ? { ...reply, secret } : reply;
     } catch (error) {
       attempt.dropped();
@@ -149,11 +158,13 @@ export class LogIn {
     this.#running.clear();
   }
 
-  /** Whether sshd is asked at all. */
-  async #mayTry({ user, password, host: wanted }: Opening, host: ListedHost | undefined): Promise<boolean> {
-    if (!isUserName(user) || password.length > longest.password) return false;
-    // Only machines that an admin has listed: the page must not be a way to try every port of the network.
-    if (wanted !== "" && !host) return false;
+  /** Loads what a look-up needs, and lets the name services do so. */
+  async prepare(): Promise<void> {
+    await lookUp(this.#local, "root", this.#end.signal).catch(() => {}); // told to whom it concerns
+  }
+
+  /** Whether sshd is told of somebody at all. */
+  async #mayTry(user: string, host: ListedHost | undefined): Promise<boolean> {
     const root = this.#options.settings.root === true;
     // Users of another machine are unknown here.
     if (host || root || user === "root") return mayTry(user, undefined, root);
@@ -188,8 +199,11 @@ export class LogIn {
 
   async #admit({ user, client, host }: Running, connection: SshHost): Promise<string> {
     const { sessions, settings, log } = this.#options;
-    const person = host ? undefined : await lookUp(this.#local, user, this.#end.signal);
-    const role = host ? undefined : roleOf(person?.groups ?? [], settings.roles);
+    const { signal } = this.#end;
+    // Now that it is he: what he may do is not taken from before.
+    const person = host ? undefined : await lookUp(this.#local, user, signal);
+    const groups = person ? await groupsOf(this.#local, person, signal) : [];
+    const role = host ? undefined : roleOf(groups, settings.roles);
     const { secret, session } = sessions.begin({
       // A name of another machine is nobody's here. No name of a user has a colon (passwd(5)).
       user: host ? `${user}:${host.name}` : user,
@@ -198,7 +212,7 @@ export class LogIn {
       browser: client.browser,
     });
     try {
-      await this.#options.admit(session, host?.name ?? "local", connection);
+      await this.#options.admit(session, host?.name ?? "local", connection, person?.uid);
     } catch (error) {
       sessions.end(secret);
       throw error;
@@ -245,15 +259,25 @@ export class LogIn {
     host: ListedHost | undefined,
     from: string | undefined,
     keys: readonly PinnedKey[],
-    { credentials, again, signal }: { credentials: Credentials; again: () => boolean; signal: AbortSignal },
+    {
+      credentials,
+      again,
+      signal,
+      allowed,
+    }: { credentials: Credentials; again: () => boolean; signal: AbortSignal; allowed: Promise<boolean> },
   ): Promise<SshHost> {
     const ssh = host ?? this.#options.settings.ssh ?? {};
     const { address = "127.0.0.1", port = 22 } = ssh;
+    // Where the key is pinned, anybody may hold it.
+    const near = host === undefined && this.#options.settings.ssh?.key === undefined && address.startsWith("127.");
     return openSsh({
       name: host?.name ?? "local",
-      target: { address, port, user, ...(from === undefined ? {} : { from }) },
+      target: { address, port, user, near, ...(from === undefined ? {} : { from }) },
       credentials,
-      trust: async (key: HostKey) => trustOnly(keys, key, `${address}:${port}`),
+      trust: async (key: HostKey) => {
+        trustOnly(keys, key, `${address}:${port}`);
+        if (!(await allowed)) throw new Problem("cancelled", { title: "This user may not log in here." });
+      },
       hostKeyTypes: () => keys.flatMap(({ type }) => type ?? []),
       get reusable() {
         return again();
@@ -261,6 +285,12 @@ export class LogIn {
       signal: AbortSignal.any([signal, this.#end.signal]),
     });
   }
+}
+
+/** What can be tried at all. */
+function isPossible({ user, password, host: wanted }: Opening, host: ListedHost | undefined): boolean {
+  // Only machines that an admin has listed: the page must not be a way to try every port of the network.
+  return isUserName(user) && password.length <= longest.password && (wanted === "" || host !== undefined);
 }
 
 /** The session hangs on its connection: where that is over for good, so is the session. */

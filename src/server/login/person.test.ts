@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { localHost } from "../../hosts/index.ts";
-import { isUserName, lookUp, mayTry, roleOf } from "./person.ts";
+import { groupsOf, isUserName, lookUp, mayTry, roleOf } from "./person.ts";
 
 const signal = new AbortController().signal;
 
 test("a user is found with his number and his groups, and one who does not exist is not", async () => {
   const root = await lookUp(localHost(), "root", signal);
-  assert.equal(root?.uid, 0);
-  assert.ok(root?.groups.includes("root"));
+  assert.deepEqual(root, { name: "root", uid: 0 });
+  assert.ok((await groupsOf(localHost(), { name: "root", uid: 0 }, signal)).includes("root"));
+  assert.deepEqual(await groupsOf(localHost(), { name: "no-such-user", uid: 4711 }, signal), []);
   assert.equal(await lookUp(localHost(), "no-such-user", signal), undefined);
 });
 

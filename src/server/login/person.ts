@@ -3,8 +3,9 @@ import { type Host, run } from "../../hosts/index.ts";
 
 /** A user of the console's machine, as its name services know him. */
 export interface Person {
+  /** As they write it: some do not care for the case of letters. */
+  readonly name: string;
   readonly uid: number;
-  readonly groups: readonly string[];
 }
 
 /** Which groups give which role. */
@@ -22,31 +23,33 @@ export function isUserName(text: string): boolean {
 }
 
 /**
- * Looks a user up in the name services of the console's machine (files, LDAP, …), by the server itself: what a user's own
- * shell says of his groups, he can make it say.
+ * Looks a user up in the name services of the console's machine (files, LDAP, …), by the server itself.
  * @returns undefined where there is no such user
  */
 export async function lookUp(local: Host, user: string, signal: AbortSignal): Promise<Person | undefined> {
-  const until = AbortSignal.any([signal, AbortSignal.timeout(lookUpMs)]);
-  const ask = { signal: until, env: { LC_ALL: "C" } };
-  const found = await outputOf(local, ["getent", "passwd", "--", user], ask);
+  const found = await outputOf(local, ["getent", "passwd", "--", user], signal);
   const [name, , uid] = found?.split("\n")[0]?.split(":") ?? [];
-  // A directory may not care for the case of letters.
   if (name === undefined || uid === undefined || name.toLowerCase() !== user.toLowerCase()) return undefined;
+  return { name, uid: Number(uid) };
+}
+
+/** The groups of a user, by the server itself: what a user's own shell says of his groups, he can make it say. */
+export async function groupsOf(local: Host, { name }: Person, signal: AbortSignal): Promise<readonly string[]> {
   // Ended by NUL: names of groups in a directory may have blanks.
-  const groups = await outputOf(local, ["id", "-Gnz", "--", name], ask);
-  return { uid: Number(uid), groups: groups?.split("\0").filter((group) => group !== "") ?? [] };
+  const groups = await outputOf(local, ["id", "-Gnz", "--", name], signal);
+  return groups?.split("\0").filter((group) => group !== "") ?? [];
 }
 
 async function outputOf(
   local: Host,
   argv: readonly [string, ...string[]],
-  options: { signal: AbortSignal; env: Readonly<Record<string, string>> },
+  ended: AbortSignal,
 ): Promise<string | undefined> {
+  const signal = AbortSignal.any([ended, AbortSignal.timeout(lookUpMs)]);
   try {
-    return await run(local, argv, options);
+    return await run(local, argv, { signal, env: { LC_ALL: "C" } });
   } catch (error) {
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
     // getent(1): 2 where there is no such entry; id(1): 1.
     const { fields } = error as { fields?: { detail?: { exitCode?: number } } };
     if (fields?.detail?.exitCode === 2 || fields?.detail?.exitCode === 1) return undefined;
