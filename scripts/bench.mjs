@@ -34,7 +34,7 @@ await main(async () => {
   if (wanted.length === 0 || wanted.includes("door")) {
     if (!which("mmdebstrap"))
       await installSystemPackages({ apt: ["mmdebstrap"], dnf: [] }, "what makes whole machines");
-    const made = await foreground([pinnedNode(), join(root, "test/bed/systemd-root.ts")]);
+    const made = await foreground([pinnedNode(), join(root, "test/bed/roots.ts")]);
     if (made !== 0) return made;
   }
   const alone = options.includes("--smoke") || options.includes("--alone");
