@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { TestBrowser, Visit } from "../../test/bed/index.ts";
 import { podmanRows } from "../peers/cockpit-page.ts";
 import { cockpit, type Entrance, ours, type Person } from "./door-machine.ts";
@@ -51,8 +52,12 @@ async function throughCockpit({ page, context }: Visit, { name, password, admin 
   return Number(await row.jsonValue()) - pressed;
 }
 
-/** As somebody who types fast: a press and a half in a tenth of a second. What a console does meanwhile nobody waits for. */
+/**
+ * As somebody who looks at the page first, and types fast then. Cockpit's page loses what is typed before it is ready;
+ * what a console does meanwhile nobody waits for.
+ */
 async function typeIn(page: Visit["page"], fields: Readonly<Record<string, string>>): Promise<void> {
+  await delay(1000);
   for (const [selector, text] of Object.entries(fields)) {
     const field = page.locator(selector);
     await field.pressSequentially(text, { delay: 70 });
