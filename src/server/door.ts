@@ -4,6 +4,7 @@ import { type Arrival, arrivalOf, isLoopback } from "./arrival.ts";
 import { baseOf, belowBase } from "./base.ts";
 import { keepsSecure } from "./cookie.ts";
 import { type Called, type Refusal, refusal } from "./guard.ts";
+import { Later } from "./later.ts";
 import { type Listener, listen } from "./listener.ts";
 import type { CertificateSettings } from "./own-certificates.ts";
 import { inUrl, machineNames } from "./own-names.ts";
@@ -47,11 +48,10 @@ export async function openDoor(options: DoorOptions, passed: readonly Place[]): 
   const { url, names = [], proxy = false, certificates: directory } = options;
   // With the first connection that needs one: over plain HTTP nobody waits for it.
   let certificates: Certificates | undefined;
-  let loading: Promise<Certificates> | undefined;
+  // Once, also for connections that come together: each would make a certificate of its own.
+  const own = new Later(async () => (await import("./own-certificates.ts")).certificatesFor(options));
   const current = async (): Promise<SecureContextOptions> => {
-    // Once, also for connections that come together: each would make a certificate of its own.
-    loading ??= import("./own-certificates.ts").then(({ certificatesFor }) => certificatesFor(options));
-    certificates = await loading;
+    certificates = await own.get();
     return certificates.current();
   };
   const listener = await listen({

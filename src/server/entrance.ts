@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { LoginSessions, type Session, type SessionBook, Sessions } from "../access/index.ts";
 import type { SshHost } from "../hosts/index.ts";
 import type { Admitted, App } from "./app.ts";
+import { Later } from "./later.ts";
 import type { Log } from "./log.ts";
 import type { LogIn } from "./login/login.ts";
 import type { LoginSettings } from "./login/settings.ts";
@@ -62,9 +63,10 @@ export async function openEntrance(options: EntranceOptions): Promise<Entrance> 
   });
   const { firstPage, loginPlace } = await import("./login/place.ts");
   // Loaded when somebody logs in, not to show the page.
-  let login: Promise<LogIn> | undefined;
-  const logIn = (): Promise<LogIn> =>
-    (login ??= import("./login/login.ts").then(({ LogIn }) => new LogIn({ settings, sessions, admit, log })));
+  const login = new Later<LogIn>(async () => {
+    const { LogIn } = await import("./login/login.ts");
+    return new LogIn({ settings, sessions, admit, log });
+  });
   const names = hosts.map(({ name }) => name);
   const place = loginPlace(names, certificate);
   return {
@@ -74,14 +76,14 @@ export async function openEntrance(options: EntranceOptions): Promise<Entrance> 
     leadsIn: () => false,
     async addTo(app) {
       const { addLoginEntrance } = await import("./login/entrance.ts");
-      addLoginEntrance(app, { login: logIn, place, admitted });
+      addLoginEntrance(app, { login: () => login.get(), place, admitted });
     },
     async prepare() {
       const { sshLibrary } = await import("../hosts/index.ts");
-      await Promise.all([logIn().then((made) => made.prepare()), sshLibrary()]);
+      await Promise.all([login.get().then((made) => made.prepare()), sshLibrary()]);
     },
     async [Symbol.asyncDispose]() {
-      (await login)?.close();
+      (await login.found())?.close();
       sessions.close();
     },
   };

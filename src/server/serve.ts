@@ -12,6 +12,7 @@ import { createFront } from "./front.ts";
 import type { Refusal } from "./guard.ts";
 import { securityHeaders } from "./headers.ts";
 import { leaveWhenIdle } from "./idle-exit.ts";
+import { Later } from "./later.ts";
 import type { LoginSettings } from "./login/settings.ts";
 import { passedSockets } from "./sockets.ts";
 import { Store } from "./store.ts";
@@ -60,14 +61,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const late = options.login !== undefined && passed.length > 0;
   if (!late) store.database;
   // What only pages need is loaded after the first answer could be given.
-  let console_: Promise<Console> | undefined;
   let busy = (): boolean => false;
-  const rest = (): Promise<Console> =>
-    (console_ ??= import("./console.ts").then(async ({ createConsole }) => {
-      const made = await createConsole({ ...options, database: store.database, logins: entrance.logins });
-      busy = () => made.busy;
-      return made;
-    }));
+  const rest = new Later<Console>(async () => {
+    const { createConsole } = await import("./console.ts");
+    const made = await createConsole({ ...options, database: store.database, logins: entrance.logins });
+    busy = () => made.busy;
+    return made;
+  });
 
   const door = await openDoor(options, passed);
   const { listener } = door;
@@ -78,21 +78,20 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     store,
     certificate: () => door.certificate?.fingerprint,
     admitted: seen,
-    admit: async (session, name, host, uid) => void (await rest()).admit(session, name, host, uid),
+    admit: async (session, name, host, uid) => void (await rest.get()).admit(session, name, host, uid),
   });
-  let app_: Promise<AppListener> | undefined;
-  const app = (): Promise<AppListener> =>
-    (app_ ??= import("./app.ts").then(({ createApp }) =>
-      createApp({
-        sessions: entrance.sessions,
-        base: door.base,
-        admitted: seen,
-        entrance: (app) => entrance.addTo(app),
-      }),
-    ));
+  const app = new Later<AppListener>(async () => {
+    const { createApp } = await import("./app.ts");
+    return createApp({
+      sessions: entrance.sessions,
+      base: door.base,
+      admitted: seen,
+      entrance: (app) => entrance.addTo(app),
+    });
+  });
   // What an earlier run left when it was killed is put right now, not when somebody looks.
   const putRight = (): void => {
-    if (store.leftBehind) void rest();
+    if (store.leftBehind) void rest.get();
   };
   if (!late) putRight();
   const failed = Promise.withResolvers<never>();
@@ -104,7 +103,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       failed.reject(error);
       return;
     }
-    await app();
+    await app.get();
     await entrance.prepare();
     await import("./console.ts");
   }, delays);
@@ -134,7 +133,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     if (!request.url?.startsWith("/files/")) {
       const slow = setTimeout(() => request.complete || request.destroy(), formMs);
       response.once("close", () => clearTimeout(slow));
-      if (!(await front(request, response, one))) await (await app())(request, response);
+      if (!(await front(request, response, one))) await (await app.get())(request, response);
       soon.answered();
       return;
     }
@@ -143,7 +142,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       response.writeHead(401, { ...securityHeaders, connection: "close" }).end();
       return;
     }
-    await (await rest()).files(request, response, session);
+    await (await rest.get()).files(request, response, session);
   };
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const found = await door.admit(request);
@@ -153,7 +152,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
       return;
     }
-    (await rest()).sockets.accept(request, socket, head, session);
+    (await rest.get()).sockets.accept(request, socket, head, session);
   };
   listener.answer({ request: answer, upgrade });
 
@@ -179,7 +178,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       end.abort();
       soon[Symbol.dispose]();
       listener.close();
-      if (console_) await (await console_)[Symbol.asyncDispose]();
+      await (await rest.found())?.[Symbol.asyncDispose]();
       await entrance[Symbol.asyncDispose]();
       listener.closeConnections();
       store[Symbol.dispose]();
