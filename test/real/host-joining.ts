@@ -26,6 +26,16 @@ export async function joinHost(page: RpcPage, { address = "localhost", ...joinin
   await converse(page, "hosts.connect", { name }, key === undefined ? [password ?? ""] : [key, ""]);
 }
 
+/** Turns on administrative access to the host that the page is about, whose services are then others. */
+export async function becomeRoot(page: RpcPage, password: string): Promise<void> {
+  const exchanged = Promise.withResolvers<void>();
+  page.socket.once("close", (code) =>
+    code === 4410 ? exchanged.resolve() : exchanged.reject(new Error(`the page was closed with ${code}`)),
+  );
+  await Promise.race([converse(page, "elevation.turnOn", undefined, [password]), exchanged.promise]);
+  await exchanged.promise;
+}
+
 let count = 0;
 
 /** Follows what asks on the way, answers everything with the same, and gives what it ends with. */

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { RecordReader } from "../../ui/src/kits/log/records.ts";
 import type { TestConsole } from "../bed/index.ts";
+import { login } from "./rpc-page.ts";
 
 /** A stream of the console, as a page has it. */
 export class PageStreamClient {
@@ -66,25 +67,39 @@ export class PageStreamClient {
   }
 }
 
-/** Logs in and opens streams of the console. */
-export async function pageOf(server: TestConsole) {
-  const answer = await fetch(server.url, { redirect: "manual" });
-  const cookie = (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
-  const open = (
+/** A page of one host that opens streams of the console, and transfers files. */
+export interface StreamPage {
+  readonly cookie: string;
+  open(
     name: string,
     query: Record<string, string>,
-    options: { rate?: number; onBytes?: (bytes: Buffer) => void } = {},
-  ): PageStreamClient => {
-    const url = `${server.origin.replace("http", "ws")}/stream/${name}?${new URLSearchParams({ host: "local", ...query })}`;
-    const socket = new WebSocket(url, { headers: { cookie }, perMessageDeflate: false });
-    const client: PageStreamClient = new PageStreamClient(
-      socket,
-      (bytes) => (options.onBytes ?? client.collect)(bytes),
-      options.rate,
-    );
-    return client;
+    options?: { rate?: number; onBytes?: (bytes: Buffer) => void },
+  ): PageStreamClient;
+  /** Downloads, or uploads where there is a body: "container/log", "volume/file". */
+  fetch(what: string, query: Record<string, string>, body?: Buffer): Promise<Response>;
+}
+
+/** A page of a host, of the session with that cookie; without one it logs in. */
+export async function pageOf(server: TestConsole, host = "local", cookie?: string): Promise<StreamPage> {
+  const own = cookie ?? (await login(server));
+  return {
+    cookie: own,
+    open(name, query, options = {}) {
+      const url = `${server.origin.replace("http", "ws")}/stream/${name}?${new URLSearchParams({ host, ...query })}`;
+      const socket = new WebSocket(url, { headers: { cookie: own }, perMessageDeflate: false });
+      const client: PageStreamClient = new PageStreamClient(
+        socket,
+        (bytes) => (options.onBytes ?? client.collect)(bytes),
+        options.rate,
+      );
+      return client;
+    },
+    fetch: (what, query, body) =>
+      fetch(`${server.origin}/files/${what}?${new URLSearchParams({ host, ...query })}`, {
+        headers: { cookie: own, origin: server.origin },
+        ...(body ? { method: "POST", body: new Uint8Array(body) } : {}),
+      }),
   };
-  return { cookie, open };
 }
 
 /** The lines of a log stream as they come. */
