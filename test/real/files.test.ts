@@ -18,6 +18,7 @@ import { sftpFiles } from "../../src/hosts/sftp/files.ts";
 import { sftpServer } from "../../src/hosts/sftp/server.ts";
 import { addSshUser, addUser, makeKey, type SshUser, startSshd, type TestSshd } from "../bed/index.ts";
 import { beneathContract, filesContract } from "./files-contract.ts";
+import { volumeFilesContract } from "./volume-files-contract.ts";
 
 const local = localHost();
 
@@ -27,69 +28,75 @@ function folder(context: TestContext): string {
   return path;
 }
 
-filesContract("local", async (context) => ({ files: local.files, folder: folder(context) }));
-
 const rootKeys = "/run/bed/keys-of-root";
 let sshd: TestSshd;
+/** Ends what stands on another host before that host. */
+const hosts = new AsyncDisposableStack();
 before(async () => {
   sshd = await startSshd({ config: `AuthorizedKeysFile ${rootKeys} .ssh/authorized_keys` });
   // The real one asks the network who this machine is.
   await writeFile("/etc/sudo.conf", "");
 });
-after(() => sshd[Symbol.asyncDispose]());
+after(async () => {
+  await hosts.disposeAsync();
+  await sshd[Symbol.asyncDispose]();
+});
 
-let keyOfRoot: string | undefined;
-/** Root over SSH: the contract makes devices, and folders that are its own. */
-async function overSsh(context: TestContext): Promise<SshHost> {
-  if (keyOfRoot === undefined) {
-    const { key, line } = await makeKey("ed25519");
-    await writeFile(rootKeys, `${line}\n`, { mode: 0o600 });
-    keyOfRoot = key;
-  }
-  return loggedIn("root", keyOfRoot, context);
+async function loggedIn(user: string, key: string): Promise<SshHost> {
+  return hosts.use(
+    await openSsh({
+      name: "machine",
+      target: { address: "127.0.0.1", port: sshd.port, user },
+      credentials: { keys: [await privateKey(key)] },
+      trust: async () => {},
+      reusable: true,
+      signal: new AbortController().signal,
+    }),
+  );
 }
 
-async function loggedIn(user: string, key: string, context: TestContext): Promise<SshHost> {
-  const host = await openSsh({
-    name: "machine",
-    target: { address: "127.0.0.1", port: sshd.port, user },
-    credentials: { keys: [await privateKey(key)] },
-    trust: async () => {},
-    reusable: true,
-    signal: new AbortController().signal,
-  });
-  context.after(() => host[Symbol.asyncDispose]());
-  return host;
+/** The same for all tests: a log-in or a password for each would take longer than the test. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
-filesContract("ssh", async (context) => ({ files: (await overSsh(context)).files, folder: folder(context) }));
-
-let admin: Promise<SshUser> | undefined;
 /** A user who is root by sudo, with a password. */
-async function anAdmin(): Promise<SshUser> {
-  admin ??= addSshUser("admin", { password: "the password" });
-  const user = await admin;
+const admin = once(async (): Promise<SshUser> => {
+  const user = await addSshUser("admin", { password: "the password" });
   await writeFile("/etc/sudoers.d/admin", "admin ALL=(ALL) ALL\n", { mode: 0o440 });
   return user;
-}
-
-async function asRoot(base: Host, context: TestContext): Promise<Host> {
-  const host = await elevate(base, async () => "the password", { signal: new AbortController().signal });
-  context.after(() => host[Symbol.asyncDispose]());
-  return host;
-}
-
-filesContract("sudo on local", async (context) => {
-  const { uid } = await anAdmin();
-  const as = ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--init-groups"] as const;
-  const base: Host = { ...local, exec: (argv, options) => local.exec([...as, ...argv], options) };
-  return { files: (await asRoot(base, context)).files, folder: folder(context) };
 });
 
-filesContract("sudo on ssh", async (context) => {
-  const { name, key } = await anAdmin();
-  return { files: (await asRoot(await loggedIn(name, key, context), context)).files, folder: folder(context) };
-});
+async function asRoot(base: Host): Promise<Host> {
+  return hosts.use(await elevate(base, async () => "the password", { signal: new AbortController().signal }));
+}
+
+/** Hosts with root's rights: the contracts make devices, and folders that are root's own. */
+const wires: Readonly<Record<string, () => Promise<Host>>> = {
+  local: async () => local,
+  ssh: once(async () => {
+    const { key, line } = await makeKey("ed25519");
+    await writeFile(rootKeys, `${line}\n`, { mode: 0o600 });
+    return loggedIn("root", key);
+  }),
+  "sudo on local": once(async () => {
+    const { uid } = await admin();
+    const as = ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--init-groups"] as const;
+    return asRoot({ ...local, exec: (argv, options) => local.exec([...as, ...argv], options) });
+  }),
+  "sudo on ssh": once(async () => {
+    const { name, key } = await admin();
+    return asRoot(await loggedIn(name, key));
+  }),
+};
+for (const [name, open] of Object.entries(wires)) {
+  filesContract(name, async (context) => ({ files: (await open()).files, folder: folder(context) }));
+  volumeFilesContract(name, open);
+}
 
 filesContract("sftp", async (context) => ({
   files: sftpFiles(local, () => sftpServer(local)),
