@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { Readable, Writable } from "node:stream";
 import { Problem } from "../../problem/index.ts";
 import type { ExecOptions, ExitStatus, Process } from "../host.ts";
+import { startChild } from "./child.ts";
 import type { LocalLeash } from "./leash.ts";
 
 /** How long a program may take to end after SIGTERM, in milliseconds, before it gets SIGKILL. */
@@ -12,13 +13,20 @@ export function execLocal(
   argv: readonly [string, ...string[]],
   options: ExecOptions = {},
 ): Process {
-  const [file, ...args] = argv;
-  const child = spawn(file, args, {
-    cwd: options.cwd,
-    env: { ...process.env, ...options.env },
-    stdio: [options.stdin === "pipe" || options.input !== undefined ? "pipe" : "ignore", "pipe", "pipe"],
-    detached: true,
-  });
+  const [file] = argv;
+  let child: ReturnType<typeof startChild>;
+  try {
+    // First what ends it: a program that nothing holds is not begun.
+    leash.ready();
+    child = startChild(host, argv, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env },
+      stdin: options.stdin === "pipe" || options.input !== undefined ? "pipe" : "ignore",
+    });
+  } catch (error) {
+    if (error instanceof Problem) return unstarted(error, options);
+    throw error;
+  }
   const exit = new Promise<ExitStatus>((resolve, reject) => {
     child.once("error", (error) => reject(startProblem(host, file, error)));
     child.once("close", (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined }));
@@ -29,9 +37,7 @@ export function execLocal(
     child.stdin.on("error", () => {}); // the program may end without reading its input
     child.stdin.end(options.input);
   }
-  const { stdout, stderr } = child;
-  if (!stdout || !stderr) throw new Error("the output of a child is always piped");
-  const { pid } = child;
+  const { stdout, stderr, pid } = child;
   if (pid !== undefined) {
     leash.hold(pid);
     child.once("exit", () => leash.letGo(pid));
@@ -68,6 +74,21 @@ export function execLocal(
       stderr.resume();
       await exit.catch(() => {});
     },
+  };
+}
+
+/** A program that has ended before it began. */
+function unstarted(problem: Problem, { stdin }: ExecOptions): Process {
+  const exit = Promise.reject(problem);
+  exit.catch(() => {});
+  const nothing = (): Readable => Readable.from([], { objectMode: false });
+  return {
+    stdin: stdin === "pipe" ? new Writable({ write: (_chunk, _encoding, done) => done() }) : undefined,
+    stdout: nothing(),
+    stderr: nothing(),
+    exit,
+    kill() {},
+    async [Symbol.asyncDispose]() {},
   };
 }
 

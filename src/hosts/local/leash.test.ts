@@ -82,3 +82,40 @@ test("what has ended by itself is let go, and the host does not keep its process
   await using host = localHost();
   assert.equal((await host.exec(["true"]).exit).code, 0);
 });
+
+test("where no file descriptors are left a program is not started, which its end says, and the next one is", async () => {
+  const program = `
+    import { closeSync, openSync } from "node:fs";
+    import { localHost } from ${JSON.stringify(new URL("./local.ts", import.meta.url).href)};
+    await localHost().exec(["true"]).exit; // all that is loaded later has been
+    const told = [];
+    for (let left = 0; left < 16; left += 1) {
+      await using host = localHost();
+      const taken = [];
+      try {
+        for (;;) taken.push(openSync("/dev/null"));
+      } catch {}
+      for (const file of taken.splice(0, left)) closeSync(file);
+      const { exit, stdout } = host.exec(["echo", "well"]);
+      const said = stdout.toArray();
+      const end = await exit.then(({ code }) => String(code), ({ name, fields }) => name + ": " + fields?.why);
+      told.push(end + " " + (await said).join("").trim());
+      const terminal = left > 0 ? "" : await host.terminal(["true"], { columns: 80, rows: 24 }).catch(({ name }) => name);
+      if (left === 0) told.push(String(terminal));
+      for (const file of taken) closeSync(file);
+      const after = await host.exec(["true"]).exit;
+      if (after.code !== 0) told.push("not well again");
+    }
+    process.stdout.write(JSON.stringify(told));
+  `;
+  const [file, args] = ["sh", ["-c", 'ulimit -n 64; exec "$0" "$@"', process.execPath]];
+  const child = spawn(file, [...args, "--input-type=module-typescript", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const said = (await child.stdout.toArray()).join("");
+  const [first, terminal, ...others] = JSON.parse(said) as string[];
+  assert.match(first ?? "", /^Problem: .*file descriptors.* $/);
+  assert.equal(terminal, "Problem");
+  assert.equal(others.at(-1), "0 well");
+  for (const end of others) assert.match(end, /^(?:0 well|Problem: .*file descriptors.* )$/);
+});

@@ -1,9 +1,13 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { ChildProcessByStdio } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import type { ExitStatus } from "../host.ts";
 import { Holder, newMark } from "../leash/holder.ts";
 import { bootCommand, holderName } from "../leash/start.ts";
+import { startChild } from "./child.ts";
+
+/** How long it waits to start a holder again that could not be started, in milliseconds. */
+const againMs = 1000;
 
 /**
  * Sees to it that no program of this machine that we have started outlives this process, however that ends. Its holder
@@ -14,10 +18,18 @@ export class LocalLeash implements AsyncDisposable {
   #holder: OwnHolder | undefined;
   #closed = false;
 
+  /**
+   * Comes before a program is begun: there is something to hold it.
+   * @throws Problem where the machine has nothing left to start that with
+   */
+  ready(): void {
+    if (this.#holder === undefined || this.#holder.ended) this.#start();
+  }
+
   /** Holds the session that a program began, until `letGo`. */
   hold(session: number): void {
     this.#sessions.add(session);
-    if (this.#holder === undefined || this.#holder.ended) this.#start();
+    if (this.#holder === undefined || this.#holder.ended) this.#again();
     else this.#holder.add(session);
     // What is begun while everything ends belongs to nobody any more.
     if (this.#closed) void this[Symbol.asyncDispose]();
@@ -47,8 +59,20 @@ export class LocalLeash implements AsyncDisposable {
     for (const session of this.#sessions) holder.add(session);
     void holder.gone.then((held) => {
       // Somebody killed it. One that never held would not, either.
-      if (held && this.#holder === holder && this.#sessions.size > 0) this.#start();
+      if (held && this.#holder === holder && this.#sessions.size > 0) this.#again();
     });
+  }
+
+  /** Starts it for what runs already, as soon as that can be. */
+  #again(): void {
+    try {
+      this.#start();
+    } catch {
+      const holder = this.#holder;
+      setTimeout(() => {
+        if (!this.#closed && this.#holder === holder && this.#sessions.size > 0) this.#again();
+      }, againMs).unref();
+    }
   }
 }
 
@@ -61,9 +85,8 @@ class OwnHolder extends Holder {
   readonly #child: Child;
 
   constructor() {
-    const [file, ...args] = bootCommand(holderName, newMark());
     // In a session of its own: what is sent to this process by a terminal does not reach it.
-    const child = spawn(file, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
+    const child = startChild("local", bootCommand(holderName, newMark()), { stdin: "pipe" }) as Child;
     const exit = new Promise<ExitStatus>((resolve, reject) => {
       child.once("error", reject);
       child.once("close", (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined }));

@@ -1,5 +1,6 @@
 import { Duplex } from "node:stream";
 import type { ExitStatus, Terminal, TerminalOptions, TerminalSize } from "../host.ts";
+import { notStarted } from "./child.ts";
 import type { LocalLeash } from "./leash.ts";
 
 /** Runs a program in a new pseudo terminal of this machine. The library loads with the first terminal. */
@@ -9,19 +10,26 @@ export async function terminalLocal(
   size: TerminalSize,
   options: TerminalOptions = {},
 ): Promise<Terminal> {
+  leash.ready();
   const { spawn } = await import("@lydell/node-pty");
   const [file, ...args] = argv;
   // What shows it is the page's terminal, not the one that the console was started from.
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries({ ...process.env, TERM: "xterm-256color", ...options.env }))
     if (value !== undefined) env[name] = value;
-  const pty = spawn(file, args, {
-    cols: size.columns,
-    rows: size.rows,
-    cwd: options.cwd ?? process.env.HOME ?? "/",
-    env,
-    encoding: null,
-  });
+  let pty: ReturnType<typeof spawn>;
+  try {
+    pty = spawn(file, args, {
+      cols: size.columns,
+      rows: size.rows,
+      cwd: options.cwd ?? process.env.HOME ?? "/",
+      env,
+      encoding: null,
+    });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error); // "forkpty(3) failed."
+    throw notStarted("local", file, `The machine gives no terminal: ${why}`);
+  }
   leash.hold(pty.pid);
   let over = false;
   const { promise: exit, resolve } = Promise.withResolvers<ExitStatus>();
