@@ -1,5 +1,5 @@
 // `npm test`: sets up what tests need and runs them: `npm test`, `npm test -- unit|real|browser|package [FILE…]`.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import {
@@ -14,6 +14,7 @@ import {
   say,
   which,
 } from "./setup.mjs";
+import { inRounds } from "./test-order.mjs";
 
 /** The groups of tests: where their files lie, and whether they need the test bed. */
 const groups = {
@@ -66,13 +67,11 @@ await main(async () => {
   let chosen = group === undefined ? Object.keys(groups) : [group];
   await installPackages();
   if (chosen.some((name) => groups[name].bed)) {
-    await build();
     if (process.getuid() === 0) {
       await installBed();
-      for (const { before } of chosen.map((name) => groups[name]))
-        if (before && (await foreground([pinnedNode(), join(root, before)])) !== 0)
-          throw new SetupError(`${before} did not make what tests need; its words are above.`);
+      await Promise.all([build(), ...chosen.map(prepare)]);
     } else {
+      await build();
       const skipped = chosen.filter((name) => groups[name].bed);
       chosen = chosen.filter((name) => !groups[name].bed);
       const why = `${skipped.join(" and ")} tests need root, for networks, cgroups and mounts of their own`;
@@ -83,6 +82,13 @@ await main(async () => {
   const files = names.length > 0 ? names.map((name) => resolve(name)) : chosen.flatMap(testFiles);
   return runTests(files.map((file) => relative(root, file)));
 });
+
+/** Makes what the tests of a group need and cannot make themselves. */
+async function prepare(group) {
+  const { before } = groups[group];
+  if (before && (await foreground([pinnedNode(), join(root, before)])) !== 0)
+    throw new SetupError(`${before} did not make what tests need; its words are above.`);
+}
 
 async function installBed() {
   const missing = parts.filter(([file]) => !existsSync(file)).map(([, name]) => name);
@@ -105,16 +111,15 @@ function testFiles(group) {
 }
 
 /**
- * Node's own runner, with its summary as the last lines. In CI a skipped test is a failed run. Files with a failed test
- * run once more, alone: real engines and browsers share a small machine, and a test that only then passes is told by
+ * Node's own runner, with its summary as the last lines. In CI a skipped test is a failed run. Files with a failed test run once more, alone: real engines and browsers share a small machine, and a test that only then passes is told by
  * name instead of failing the run (docs/decisions/009).
  */
 async function runTests(files) {
   if (files.length === 0) throw new SetupError("there are no such tests.");
-  const first = await runOnce(files, availableParallelism());
+  const first = await runOnce(inRounds(files, availableParallelism()));
   if (first.code === 0 || first.failed.length === 0 || first.failed.length > mostAgain) return finish(first);
   say(`once more, alone: ${first.failed.join(", ")}`);
-  const second = await runOnce(first.failed, 1);
+  const second = await runOnce([{ files: first.failed, atOnce: 1 }]);
   if (second.code === 0) say(`passed only alone: ${first.failed.join(", ")}`);
   return finish({ ...second, skipped: first.skipped + second.skipped });
 }
@@ -125,21 +130,15 @@ function finish({ code, skipped }) {
 }
 
 /** One run: its exit code, what was skipped, and the files with a failed test. */
-async function runOnce(files, concurrency) {
+async function runOnce(rounds) {
   const folder = mkdtempSync(join(tmpdir(), "pilothouse-tests-"));
-  const skips = join(folder, "skips");
-  const failures = join(folder, "failures");
+  const [plan, skipsTo, failuresTo] = ["plan", "skips", "failures"].map((name) => join(folder, name));
   try {
-    const code = await foreground([
-      pinnedNode(),
-      ...["--test", `--test-concurrency=${concurrency}`, "--test-timeout=600000", "--test-force-exit"],
-      ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
-      ...["--test-reporter=./scripts/skips.mjs", `--test-reporter-destination=${skips}`],
-      ...["--test-reporter=./scripts/failures.mjs", `--test-reporter-destination=${failures}`],
-      ...files,
-    ]);
-    const failed = readFileSync(failures, "utf8").split("\n").filter(Boolean);
-    return { code, skipped: readFileSync(skips, "utf8"), failed: failed.map((file) => relative(root, file)) };
+    writeFileSync(plan, JSON.stringify({ rounds, skipsTo, failuresTo }));
+    const code = await foreground([pinnedNode(), join(root, "scripts/run-tests.mjs"), plan]);
+    const failed = existsSync(failuresTo) ? readFileSync(failuresTo, "utf8").split("\n").filter(Boolean) : [];
+    const skipped = existsSync(skipsTo) ? readFileSync(skipsTo, "utf8") : "";
+    return { code, skipped, failed: failed.map((file) => relative(root, file)) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -3,5 +3,6 @@ import { makeRoot } from "./debian-root.ts";
 import { newSshdRecipe } from "./sshd-root.ts";
 import { systemdRecipe } from "./systemd-root.ts";
 
-for (const recipe of [systemdRecipe, newSshdRecipe])
-  await makeRoot(recipe, (line) => console.error(`pilothouse: ${line}`));
+await Promise.all(
+  [systemdRecipe, newSshdRecipe].map((recipe) => makeRoot(recipe, (line) => console.error(`pilothouse: ${line}`))),
+);

@@ -22,159 +22,163 @@ import { login, openPage, type RpcPage } from "./rpc-page.ts";
 
 const cleared = /a container that was left half made was removed/;
 
-for (const [kind, start] of [
-  ["podman", startPodman],
-  ["docker", startDocker],
-] as const)
-  describe(`a console that is killed, on ${kind}`, { timeout: 300_000 }, () => {
-    let bed: TestEngine;
-    let gate: Gate;
-    before(async () => {
-      bed = await start({ socket: `/run/behind/${kind}.sock` });
-      await tinyImages(bed);
-      gate = await openGate(bed.socket);
-    });
-    after(async () => {
-      await gate[Symbol.asyncDispose]();
-      await bed[Symbol.asyncDispose]();
-    });
+// Both engines at the same time: a console that comes back is waited for most of the time.
+describe("a console that is killed", { concurrency: true }, () => {
+  for (const [kind, start] of [
+    ["podman", startPodman],
+    ["docker", startDocker],
+  ] as const)
+    describe(`on ${kind}`, { concurrency: false, timeout: 300_000 }, () => {
+      let bed: TestEngine;
+      let gate: Gate;
+      before(async () => {
+        bed = await start({ socket: `/run/behind/${kind}.sock` });
+        await tinyImages(bed);
+        gate = await openGate(bed.socket);
+      });
+      after(async () => {
+        await gate[Symbol.asyncDispose]();
+        await bed[Symbol.asyncDispose]();
+      });
 
-    const served = (data?: string) => {
-      const place = `unix://${gate.socket}`;
-      const env = { ...bed.env, ...(kind === "podman" ? { CONTAINER_HOST: place } : { DOCKER_HOST: place }) };
-      return startConsole({ env, args: ["--engine", kind, "--verbose"], ...(data === undefined ? {} : { data }) });
-    };
-    const visit = async (console_: TestConsole): Promise<RpcPage> => {
-      const page = await openPage(console_.origin, await login(console_));
-      await page.call("subscription", "engines.watch");
-      return page;
-    };
-    /** Names, with states. */
-    const containers = async (): Promise<string[]> =>
-      (await bed.cli("ps", "--all", "--format", "{{.Names}} {{.State}}")).split("\n").filter(Boolean).sort();
-    const volumes = async (): Promise<string[]> =>
-      (await bed.cli("volume", "ls", "-q")).split("\n").filter(Boolean).sort();
-    const clear = async (): Promise<void> => {
-      for (const name of (await containers()).map((line) => line.split(" ")[0] ?? "")) await bed.cli("rm", "-fv", name);
-    };
-    const spec = { image: "localhost/tiny:1", mounts: [{ type: "volume", target: "/data" }] };
+      const served = (data?: string) => {
+        const place = `unix://${gate.socket}`;
+        const env = { ...bed.env, ...(kind === "podman" ? { CONTAINER_HOST: place } : { DOCKER_HOST: place }) };
+        return startConsole({ env, args: ["--engine", kind, "--verbose"], ...(data === undefined ? {} : { data }) });
+      };
+      const visit = async (console_: TestConsole): Promise<RpcPage> => {
+        const page = await openPage(console_.origin, await login(console_));
+        await page.call("subscription", "engines.watch");
+        return page;
+      };
+      /** Names, with states. */
+      const containers = async (): Promise<string[]> =>
+        (await bed.cli("ps", "--all", "--format", "{{.Names}} {{.State}}")).split("\n").filter(Boolean).sort();
+      const volumes = async (): Promise<string[]> =>
+        (await bed.cli("volume", "ls", "-q")).split("\n").filter(Boolean).sort();
+      const clear = async (): Promise<void> => {
+        for (const name of (await containers()).map((line) => line.split(" ")[0] ?? ""))
+          await bed.cli("rm", "-fv", name);
+      };
+      const spec = { image: "localhost/tiny:1", mounts: [{ type: "volume", target: "/data" }] };
 
-    /** Asks for a container, and kills the console where a call is held. */
-    async function killedAt(side: "before" | "after", call: RegExp, wish: object): Promise<TestConsole> {
-      const console_ = await served();
-      using page = await visit(console_);
-      const earlier = gate.held.length;
-      gate[side] = call;
-      try {
-        void page.call("mutation", "making.create", { engine: kind, start: true, spec: { ...spec, ...wish } });
-        await waitFor("the call to be held", () => gate.held.length > earlier);
-        await console_.kill();
-      } finally {
-        gate[side] = undefined;
-      }
-      return console_;
-    }
-
-    const create = /^POST \S*\/containers\/create/;
-    const startCall = /^POST \S*\/containers\/\w+\/start/;
-    for (const [what, side, call, wish] of [
-      ["before it is started", "before", startCall, { name: "wanted" }],
-      ["before anybody hears that it was made", "after", create, { name: "wanted" }],
-      ["before anybody hears of one without a name", "after", create, {}],
-    ] as const)
-      test(`leaves no half-made container after its next start: killed ${what}`, async () => {
-        const others = ["earlier", "later"];
-        await bed.cli("create", "--name", "earlier", "-v", "/data", "localhost/tiny:1");
-        const kept = await volumes();
-        const first = await killedAt(side, call, wish);
-        assert.equal((await containers()).length, 2);
-        // Another console, and whatever else is made the same way, is not touched.
-        await bed.cli("create", "--name", "later", "localhost/tiny:1");
-        {
-          await using other = await served();
-          using _ = await visit(other);
-          await delay(1500);
-          assert.equal((await containers()).length, 3, "by another console");
+      /** Asks for a container, and kills the console where a call is held. */
+      async function killedAt(side: "before" | "after", call: RegExp, wish: object): Promise<TestConsole> {
+        const console_ = await served();
+        using page = await visit(console_);
+        const earlier = gate.held.length;
+        gate[side] = call;
+        try {
+          void page.call("mutation", "making.create", { engine: kind, start: true, spec: { ...spec, ...wish } });
+          await waitFor("the call to be held", () => gate.held.length > earlier);
+          await console_.kill();
+        } finally {
+          gate[side] = undefined;
         }
+        return console_;
+      }
+
+      const create = /^POST \S*\/containers\/create/;
+      const startCall = /^POST \S*\/containers\/\w+\/start/;
+      for (const [what, side, call, wish] of [
+        ["before it is started", "before", startCall, { name: "wanted" }],
+        ["before anybody hears that it was made", "after", create, { name: "wanted" }],
+        ["before anybody hears of one without a name", "after", create, {}],
+      ] as const)
+        test(`leaves no half-made container after its next start: killed ${what}`, async () => {
+          const others = ["earlier", "later"];
+          await bed.cli("create", "--name", "earlier", "-v", "/data", "localhost/tiny:1");
+          const kept = await volumes();
+          const first = await killedAt(side, call, wish);
+          assert.equal((await containers()).length, 2);
+          // Another console, and whatever else is made the same way, is not touched.
+          await bed.cli("create", "--name", "later", "localhost/tiny:1");
+          {
+            await using other = await served();
+            using _ = await visit(other);
+            await delay(1500);
+            assert.equal((await containers()).length, 3, "by another console");
+          }
+          await using _ = await served(first.data);
+          await waitFor("it to be removed", async () => (await containers()).length === 2);
+          assert.deepEqual(
+            (await containers()).map((line) => line.split(" ")[0]),
+            others,
+          );
+          assert.deepEqual(await volumes(), kept);
+          await waitFor("a line about it", () => cleared.test(_.output));
+          await clear();
+        });
+
+      test("keeps what was started when it was killed, and what is what nobody has broken off", async () => {
+        const first = await killedAt("after", startCall, { name: "wanted" });
+        await using second = await served(first.data);
+        await delay(1500);
+        const [only = "", ...others] = await containers();
+        assert.match(only, /^wanted (running|Up )/);
+        assert.deepEqual(others, []);
+        using page = await visit(second);
+        const wish = { engine: kind, start: false, spec: { ...spec, name: "waits" } };
+        assert.ok("data" in (await page.call("mutation", "making.create", wish)));
+        await waitFor("it", async () => (await containers()).length === 2);
+        await waitFor("the task's end", () => unfinished(second.data) === 0);
+        await second.kill();
         await using _ = await served(first.data);
-        await waitFor("it to be removed", async () => (await containers()).length === 2);
-        assert.deepEqual(
-          (await containers()).map((line) => line.split(" ")[0]),
-          others,
-        );
-        assert.deepEqual(await volumes(), kept);
-        await waitFor("a line about it", () => cleared.test(_.output));
+        await delay(1500);
+        assert.equal((await containers()).length, 2);
+        assert.doesNotMatch(_.output, cleared);
         await clear();
       });
 
-    test("keeps what was started when it was killed, and what is what nobody has broken off", async () => {
-      const first = await killedAt("after", startCall, { name: "wanted" });
-      await using second = await served(first.data);
-      await delay(1500);
-      const [only = "", ...others] = await containers();
-      assert.match(only, /^wanted (running|Up )/);
-      assert.deepEqual(others, []);
-      using page = await visit(second);
-      const wish = { engine: kind, start: false, spec: { ...spec, name: "waits" } };
-      assert.ok("data" in (await page.call("mutation", "making.create", wish)));
-      await waitFor("it", async () => (await containers()).length === 2);
-      await waitFor("the task's end", () => unfinished(second.data) === 0);
-      await second.kill();
-      await using _ = await served(first.data);
-      await delay(1500);
-      assert.equal((await containers()).length, 2);
-      assert.doesNotMatch(_.output, cleared);
-      await clear();
-    });
+      if (kind === "podman")
+        test("leaves no pod that was made for a container that was not", async () => {
+          await bed.cli("pod", "create", "--name", "other");
+          const pods = async () =>
+            (await bed.cli("pod", "ls", "--format", "{{.Name}}")).split("\n").filter(Boolean).sort();
+          const first = await killedAt("before", create, { name: "wanted", pod: "new:group", mounts: [] });
+          assert.deepEqual(await pods(), ["group", "other"]);
+          await using _ = await served(first.data);
+          await waitFor("the pod to go", async () => (await pods()).join() === "other");
+          await bed.cli("pod", "rm", "other");
+        });
 
-    if (kind === "podman")
-      test("leaves no pod that was made for a container that was not", async () => {
-        await bed.cli("pod", "create", "--name", "other");
-        const pods = async () =>
-          (await bed.cli("pod", "ls", "--format", "{{.Name}}")).split("\n").filter(Boolean).sort();
-        const first = await killedAt("before", create, { name: "wanted", pod: "new:group", mounts: [] });
-        assert.deepEqual(await pods(), ["group", "other"]);
-        await using _ = await served(first.data);
-        await waitFor("the pod to go", async () => (await pods()).join() === "other");
-        await bed.cli("pod", "rm", "other");
-      });
-
-    test("leaves no step of a build running after its next start, and ends no other console's", async () => {
-      const building = async (seconds: string): Promise<TestConsole> => {
-        const console_ = await served();
-        using page = await visit(console_);
-        const containerfile = `FROM localhost/tiny:1\nRUN echo begun && sleep ${seconds}\n`;
-        const wish = {
-          engine: kind,
-          containerfile,
-          file: "Containerfile",
-          tags: [`localhost/never:${seconds}`],
-          args: {},
+      test("leaves no step of a build running after its next start, and ends no other console's", async () => {
+        const building = async (seconds: string): Promise<TestConsole> => {
+          const console_ = await served();
+          using page = await visit(console_);
+          const containerfile = `FROM localhost/tiny:1\nRUN echo begun && sleep ${seconds}\n`;
+          const wish = {
+            engine: kind,
+            containerfile,
+            file: "Containerfile",
+            tags: [`localhost/never:${seconds}`],
+            args: {},
+          };
+          const answer = await page.call("mutation", "images.build", wish);
+          assert.ok("data" in answer, JSON.stringify(answer));
+          await waitFor("the step", () => running(seconds) > 0);
+          return console_;
         };
-        const answer = await page.call("mutation", "images.build", wish);
-        assert.ok("data" in answer, JSON.stringify(answer));
-        await waitFor("the step", () => running(seconds) > 0);
-        return console_;
-      };
-      const first = await building("98701");
-      await using living = await building("98702");
-      await first.kill();
-      if (kind === "podman") {
-        await using _ = await served();
-        await delay(2500);
-        assert.ok(running("98701") > 0, "Podman lets it run, and another console does too");
-      }
-      await using _ = await served(first.data);
-      await waitFor("the step to end", () => running("98701") === 0, 20_000);
-      assert.ok(running("98702") > 0, "the other console's goes on");
-      const all = kind === "podman" ? ["ps", "--all", "--external", "--quiet"] : ["ps", "--all", "--quiet"];
-      const left = async () => (await bed.cli(...all)).split("\n").filter(Boolean).length;
-      await waitFor("its container to go", async () => (await left()) === 1, 20_000);
-      assert.doesNotMatch(await bed.cli("images"), /never/);
-      await living[Symbol.asyncDispose]();
-      await waitFor("all to be over", async () => running("98702") === 0 && (await left()) === 0, 20_000);
+        const first = await building("98701");
+        await using living = await building("98702");
+        await first.kill();
+        if (kind === "podman") {
+          await using _ = await served();
+          await delay(2500);
+          assert.ok(running("98701") > 0, "Podman lets it run, and another console does too");
+        }
+        await using _ = await served(first.data);
+        await waitFor("the step to end", () => running("98701") === 0, 20_000);
+        assert.ok(running("98702") > 0, "the other console's goes on");
+        const all = kind === "podman" ? ["ps", "--all", "--external", "--quiet"] : ["ps", "--all", "--quiet"];
+        const left = async () => (await bed.cli(...all)).split("\n").filter(Boolean).length;
+        await waitFor("its container to go", async () => (await left()) === 1, 20_000);
+        assert.doesNotMatch(await bed.cli("images"), /never/);
+        await living[Symbol.asyncDispose]();
+        await waitFor("all to be over", async () => running("98702") === 0 && (await left()) === 0, 20_000);
+      });
     });
-  });
+});
 
 describe("files of a console that is killed", { timeout: 120_000 }, () => {
   /** A Podman that is installed and not started. */

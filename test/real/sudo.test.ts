@@ -17,6 +17,9 @@ before(async () => {
   sshd = await startSshd();
   // The real one asks the network who this machine is.
   writeFileSync("/etc/sudo.conf", "");
+  // Wrong passwords are refused without a pause of two seconds each; elevation.test.ts has it.
+  const auth = readFileSync("/etc/pam.d/common-auth", "utf8");
+  writeFileSync("/etc/pam.d/common-auth", auth.replace(/(pam_unix\.so\b.*)$/m, "$1 nodelay"));
 });
 after(() => sshd[Symbol.asyncDispose]());
 
