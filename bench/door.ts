@@ -90,6 +90,13 @@ async function memory(who: string, people: readonly Person[], most: number, rati
     kind: "memory",
     peer: asPeer(other ? other.memory : undefined),
   });
+  report({
+    name: `door: memory for ${who}, what is shared counted once`,
+    value: own.once,
+    unit: "MB",
+    kind: "memory",
+    peer: asPeer(other ? other.once : undefined),
+  });
   if (own.gone === undefined) return;
   report({
     name: "door: from closing the browser until nothing of that runs",

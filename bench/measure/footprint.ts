@@ -10,6 +10,8 @@ const longestMs = 240_000;
 export interface Footprint {
   /** Resident memory of all that runs more than before anybody logged in, in MB (10^6 bytes). */
   readonly memory: number;
+  /** The same where memory that several share (program files, libraries) counts once, in MB. */
+  readonly once: number;
   /** From closing the browser until all of that has gone, in seconds; undefined where nobody waited. */
   readonly gone: number | undefined;
 }
@@ -26,24 +28,28 @@ export async function footprint(
   const more = (): number[] => [...door.processes()].filter((pid) => !before.has(pid));
   const browser = await launchBrowser();
   let memory = Number.NaN;
+  let once = Number.NaN;
   try {
     for (const person of people) await logIn(browser, entrance, person);
     await delay(settle); // what opening the page set off ends
-    memory = more().reduce((sum, pid) => sum + resident(pid), 0);
+    const all = more();
+    memory = all.reduce((sum, pid) => sum + kilobytes(`/proc/${pid}/status`, "VmRSS"), 0) / 1000;
+    once = all.reduce((sum, pid) => sum + kilobytes(`/proc/${pid}/smaps_rollup`, "Pss"), 0) / 1000;
   } finally {
     await browser[Symbol.asyncDispose]();
   }
-  if (!wait) return { memory, gone: undefined };
+  if (!wait) return { memory, once, gone: undefined };
   const closed = performance.now();
   // A look goes through all processes of the computer.
   while (more().length > 0 && performance.now() - closed < longestMs) await delay(500);
-  return { memory, gone: (performance.now() - closed) / 1000 };
+  return { memory, once, gone: (performance.now() - closed) / 1000 };
 }
 
-/** 0 where it has ended. */
-function resident(pid: number): number {
+/** Of 1000 bytes; 0 where the process has ended. */
+function kilobytes(file: string, name: string): number {
   try {
-    return (Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024) / 1e6;
+    const kib = Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(readFileSync(file, "utf8"))?.[1] ?? 0);
+    return (kib * 1024) / 1000;
   } catch {
     return 0;
   }
