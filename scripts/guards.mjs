@@ -28,7 +28,7 @@ export async function workshop() {
     async passes(guard) {
       const begin = performance.now();
       const passed = await runTest(folder, guard, longestMs);
-      took.set(guard.test, performance.now() - begin);
+      took.set(keyOf(guard), performance.now() - begin);
       return passed;
     },
     /** Whether the guard's test passes although the guard is gone. */
@@ -37,7 +37,7 @@ export async function workshop() {
       const text = await readFile(file, "utf8");
       await writeFile(file, without(text, guard));
       try {
-        const known = took.get(guard.test);
+        const known = took.get(keyOf(guard));
         const limit = known === undefined ? longestMs : Math.min(longestMs, patience.ms + patience.times * known);
         return await runTest(folder, guard, limit);
       } finally {
@@ -48,6 +48,11 @@ export async function workshop() {
   };
 }
 
+/** The same for guards whose test is the same. */
+export function keyOf({ test, only = "" }) {
+  return `${test} ${only}`;
+}
+
 /** The text of a file without one guard. Throws where its line is not there, or there twice: the list is then wrong. */
 export function without(text, { name, file, line, instead = "" }) {
   const places = text.split(line).length - 1;
@@ -55,9 +60,10 @@ export function without(text, { name, file, line, instead = "" }) {
   return text.replace(line, () => instead);
 }
 
-function runTest(folder, { test }, limit) {
+function runTest(folder, { test, only }, limit) {
+  const pattern = only === undefined ? [] : [`--test-name-pattern=^${only}`];
   return new Promise((resolve, reject) => {
-    const child = spawn(pinnedNode(), ["--test", "--test-force-exit", test], {
+    const child = spawn(pinnedNode(), ["--test", "--test-force-exit", ...pattern, test], {
       cwd: folder,
       // A runner within a runner would only report to the outer one.
       env: { ...process.env, NODE_TEST_CONTEXT: undefined },

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, test } from "node:test";
-import { without, workshop } from "./guards.mjs";
+import { keyOf, without, workshop } from "./guards.mjs";
 import { guards } from "./guards-list.mjs";
+import { root } from "./setup.mjs";
 
 const place = await workshop();
 after(() => place[Symbol.asyncDispose]());
@@ -14,8 +17,13 @@ test("a guard whose line is not there, or there twice, is an error of the list",
 });
 
 test("the tests of the guards pass with all of them there", async () => {
-  for (const file of new Set(guards.map((guard) => guard.test)))
-    assert.ok(await place.passes({ test: file }), `${file} fails by itself`);
+  for (const guard of new Map(guards.map((one) => [keyOf(one), one])).values())
+    assert.ok(await place.passes(guard), `${guard.test} fails by itself`);
+});
+
+test("the one test that is run for a guard is there", async () => {
+  for (const { test: file, only } of guards)
+    if (only !== undefined) assert.ok((await readFile(join(root, file), "utf8")).includes(`test("${only}`), only);
 });
 
 for (const guard of guards)
