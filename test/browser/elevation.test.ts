@@ -127,7 +127,7 @@ suite("administrative access in a page", { timeout: 240_000 }, () => {
     await limited().click();
     await dialog().getByLabel("Password of ann").fill(password);
     await page.keyboard.press("Enter");
-    await dialog().getByText("sudo on local refused.").waitFor();
+    await dialog().getByText("sudo on this machine refused.").waitFor();
     await dialog().locator("code", { hasText: "usermod -aG sudo ann" }).first().waitFor();
     await axeScan(page);
     await picture("refused");

@@ -313,7 +313,10 @@ test("without sudo it says what to do", async (context) => {
     ...base,
     exec: (argv, options) => local.exec(["no-sudo", ...argv.slice(1)] as [string, ...string[]], options),
   };
-  await assert.rejects(elevated(without, context, []), { code: "sudo-refused", message: "There is no sudo on local." });
+  await assert.rejects(elevated(without, context, []), {
+    code: "sudo-refused",
+    message: "There is no sudo on this machine.",
+  });
 });
 
 test("a server that is killed leaves nothing of root's on the machine", { timeout: 60_000 }, async () => {

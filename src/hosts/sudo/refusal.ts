@@ -39,6 +39,11 @@ const reasons: readonly { readonly said: RegExp; readonly why: string; readonly 
 /** Longest text of sudo's that a problem carries. */
 const outputLimit = 2000;
 
+/** A machine as people know it: the console's own has no name of theirs. */
+function machine(host: string): string {
+  return host === "local" ? "this machine" : host;
+}
+
 /** sudo did not run the program. @param said what it wrote, without prompts */
 export function refused(host: string, said: string, exitCode?: number): Problem {
   const output = said.trim().slice(-outputLimit);
@@ -47,7 +52,7 @@ export function refused(host: string, said: string, exitCode?: number): Problem 
   const [, user = "USER"] = /(?:^|\buser )([a-z_][\w.-]*) (?:is not|may not)/m.exec(output) ?? [];
   const remedy = known?.remedy?.(user);
   return new Problem("sudo-refused", {
-    title: `sudo on ${host} refused.`,
+    title: `sudo on ${machine(host)} refused.`,
     why: known?.why ?? (last || "It did not say why."),
     ...(remedy ? { remedies: [remedy] } : {}),
     detail: { host, command: "sudo", output, ...(exitCode === undefined ? {} : { exitCode }) },
@@ -58,7 +63,7 @@ export function noSudo(host: string, cause: unknown): Problem {
   return new Problem(
     "sudo-refused",
     {
-      title: `There is no sudo on ${host}.`,
+      title: `There is no sudo on ${machine(host)}.`,
       why: "Administrative access goes through sudo. Install it, or log in as a user who may do more.",
       remedies: [{ do: "command", label: "Install it, as root", command: "apt install sudo" }],
       detail: { host, command: "sudo" },
@@ -81,7 +86,7 @@ export class WrongPassword extends Problem {
 
 export function asksForMore(host: string): Problem {
   return new Problem("sudo-refused", {
-    title: `sudo on ${host} asks for more than a password.`,
+    title: `sudo on ${machine(host)} asks for more than a password.`,
     why: "It asks anew for every program, and a code that holds once cannot be kept. Let PAM ask sudo's users for a password only (/etc/pam.d/sudo), or log in as a user who needs none.",
     detail: { host, command: "sudo" },
   });
@@ -89,7 +94,7 @@ export function asksForMore(host: string): Problem {
 
 export function silent(host: string, said: string): Problem {
   return new Problem("sudo-refused", {
-    title: `sudo on ${host} does not go on.`,
+    title: `sudo on ${machine(host)} does not go on.`,
     why: said.trim().split("\n").at(-1)?.slice(0, 300) || "It neither asked for a password nor ran the program.",
     remedies: [{ do: "retry" }],
     detail: { host, command: "sudo", output: said.trim().slice(-outputLimit) },
@@ -97,5 +102,8 @@ export function silent(host: string, said: string): Problem {
 }
 
 export function elevationEnded(host: string): Problem {
-  return new Problem("sudo-refused", { title: `Administrative access to ${host} has ended.`, detail: { host } });
+  return new Problem("sudo-refused", {
+    title: `Administrative access to ${machine(host)} has ended.`,
+    detail: { host },
+  });
 }
