@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, type TestContext, test } from "node:test";
-import { LoginSessions, type SessionEnd } from "./login-sessions.ts";
+import { LoginSessions } from "./login-sessions.ts";
+import type { SessionEnd } from "./session-life.ts";
 
 const ann = { user: "ann", role: "viewer", address: "192.0.2.7", browser: "Firefox on Linux" } as const;
 

@@ -1,16 +1,9 @@
-import { LiveValue } from "./live.ts";
+import { type LiveSource, LiveValue } from "./live.ts";
 import type { Role } from "./role.ts";
 import { hash, newSecret, type Session, type SessionBook } from "./session.ts";
+import { type Activity, type SessionEnd, SessionLife, type SessionLimits } from "./session-life.ts";
 
-/** How a session ended by itself. */
-export type SessionEnd = "idle" | "unused" | "lost" | "logged-out";
-
-export interface LoginSessionsOptions {
-  /** A person who does nothing for so long is logged out, in milliseconds; undefined: never. */
-  readonly idleMs?: number | undefined;
-  /** A session that nothing is open for is ended after so long, in milliseconds. */
-  readonly unusedMs: number;
-  readonly now?: () => number;
+export interface LoginSessionsOptions extends SessionLimits {
   /** Told why a session ended. */
   readonly ended?: (session: Session, why: SessionEnd) => void;
 }
@@ -52,14 +45,8 @@ interface Entry {
   readonly key: string;
   readonly session: Session;
   readonly login: Login;
-  readonly end: AbortController;
-  readonly idle: LiveValue<IdleState>;
+  readonly life: SessionLife;
   readonly began: number;
-  active: number;
-  open: number;
-  /** Ends it when the person does nothing, and when nothing is open for it. */
-  idleTimer?: NodeJS.Timeout | undefined;
-  unusedTimer?: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -81,24 +68,23 @@ export class LoginSessions implements SessionBook {
   /** Begins a session; `secret` is the value of its cookie. */
   begin(login: Login): { readonly secret: string; readonly session: Session } {
     const own = [...this.#entries.values()].filter((entry) => entry.login.user === login.user);
-    const oldest = own.sort((a, b) => a.open - b.open || a.active - b.active)[0];
-    if (oldest && own.length >= mostOfOne) this.#end(oldest, "unused");
+    const oldest = own.sort((a, b) => a.life.open - b.life.open || activeOf(a) - activeOf(b))[0];
+    if (oldest && own.length >= mostOfOne) oldest.life.end("unused");
     const secret = newSecret();
     const key = hash(secret);
-    const end = new AbortController();
-    const now = this.#now();
+    const life = new SessionLife(this.#options, {
+      changed: () => this.#tell(entry),
+      ended: (why) => this.#ended(entry, why),
+    });
     const session: Session = {
       id: key.slice(0, 16),
       user: login.user,
       role: login.role,
-      signal: end.signal,
-      hold: () => this.#hold(entry),
+      signal: life.signal,
+      hold: () => life.hold(),
     };
-    const idle = new LiveValue<IdleState>({ count: 0, ...this.#left() });
-    const entry: Entry = { key, session, login, end, idle, began: now, active: now, open: 0 };
+    const entry: Entry = { key, session, login, life, began: this.#now() };
     this.#entries.set(key, entry);
-    this.#watchIdle(entry);
-    this.#watchUnused(entry);
     this.#tell(entry);
     return { secret, session };
   }
@@ -108,52 +94,51 @@ export class LoginSessions implements SessionBook {
   }
 
   end(secret: string): void {
-    const entry = this.#entries.get(hash(secret));
-    if (entry) this.#end(entry, "logged-out");
+    this.#entries.get(hash(secret))?.life.end("logged-out");
   }
 
   /** Ends a session because what it hangs on is gone. */
   lost(session: Session): void {
-    const entry = this.#of(session);
-    if (entry) this.#end(entry, "lost");
+    this.#of(session)?.life.end("lost");
   }
 
   /** Ends one of a person's own sessions. @returns false where he has none of that id */
   endOwn(user: string, id: string): boolean {
     const entry = [...this.#entries.values()].find((one) => one.session.id === id && one.login.user === user);
-    if (entry) this.#end(entry, "logged-out");
+    entry?.life.end("logged-out");
     return entry !== undefined;
   }
 
   /** Ends all of a person's sessions but this one. */
   endOthers(session: Session): void {
     for (const entry of [...this.#entries.values()])
-      if (entry.login.user === session.user && entry.session !== session) this.#end(entry, "logged-out");
+      if (entry.login.user === session.user && entry.session !== session) entry.life.end("logged-out");
   }
 
-  /** The person did something on a page of this session. */
   active(session: Session): void {
-    const entry = this.#of(session);
-    if (!entry) return;
-    entry.active = this.#now();
-    entry.idle.set({ count: entry.idle.read().count + 1, ...this.#left() });
-    this.#watchIdle(entry);
-    this.#tell(entry);
+    this.#of(session)?.life.active();
   }
 
-  /** How long the session may go on; read when it is sent. */
-  idle(session: Session): LiveValue<IdleState> {
-    const entry = this.#of(session);
-    if (!entry) return new LiveValue<IdleState>({ count: 0 });
-    // A page that comes later counts from now.
+  activity(session: Session): LiveSource<Activity> {
+    return this.#of(session)?.life.activity ?? new LiveValue<Activity>({ at: this.#now(), count: 0 });
+  }
+
+  /** Who does nothing for so long is logged out, in milliseconds; undefined: never. */
+  get idleMs(): number | undefined {
+    return this.#options.idleMs;
+  }
+
+  /** How long the session may go on; counted anew whenever it is read. */
+  idle(session: Session): LiveSource<IdleState> {
+    const activity = this.activity(session);
     const { idleMs } = this.#options;
-    if (idleMs !== undefined)
-      entry.idle.set({
-        count: entry.idle.read().count + 1,
-        left: Math.max(0, entry.active + idleMs - this.#now()),
-        full: idleMs,
-      });
-    return entry.idle;
+    return {
+      read: () => {
+        const { at, count } = activity.read();
+        return idleMs === undefined ? { count } : { count, left: Math.max(0, at + idleMs - this.#now()), full: idleMs };
+      },
+      subscribe: (listener) => activity.subscribe(listener),
+    };
   }
 
   /** All sessions, by id, with their owners. */
@@ -167,65 +152,29 @@ export class LoginSessions implements SessionBook {
 
   /** Ends all. */
   close(): void {
-    for (const entry of [...this.#entries.values()]) this.#end(entry, "lost");
+    for (const { life } of [...this.#entries.values()]) life.end("lost");
   }
 
   #of(session: Session): Entry | undefined {
     return [...this.#entries.values()].find((entry) => entry.session === session);
   }
 
-  #left(): { left?: number; full?: number } {
-    const { idleMs } = this.#options;
-    return idleMs === undefined ? {} : { left: idleMs, full: idleMs };
-  }
-
-  #hold(entry: Entry): Disposable {
-    let held = !entry.end.signal.aborted;
-    if (!held) return { [Symbol.dispose]() {} };
-    entry.open += 1;
-    this.#watchUnused(entry);
-    this.#tell(entry);
-    return {
-      [Symbol.dispose]: () => {
-        if (!held) return;
-        held = false;
-        entry.open -= 1;
-        this.#watchUnused(entry);
-        this.#tell(entry);
-      },
-    };
-  }
-
-  #watchIdle(entry: Entry): void {
-    clearTimeout(entry.idleTimer);
-    if (this.#options.idleMs === undefined) return;
-    entry.idleTimer = setTimeout(() => this.#end(entry, "idle"), this.#options.idleMs);
-    entry.idleTimer.unref();
-  }
-
-  #watchUnused(entry: Entry): void {
-    clearTimeout(entry.unusedTimer);
-    if (entry.open > 0 || entry.end.signal.aborted) return;
-    entry.unusedTimer = setTimeout(() => this.#end(entry, "unused"), this.#options.unusedMs);
-    entry.unusedTimer.unref();
-  }
-
   #tell(entry: Entry): void {
-    if (entry.end.signal.aborted) return;
-    const { session, login, began, active, open } = entry;
+    const { session, login, began, life } = entry;
     const { user, address, browser } = login;
     this.#rows.update((rows) => ({
       ...rows,
-      [session.id]: { id: session.id, user, address, browser, began, active, open },
+      [session.id]: { id: session.id, user, address, browser, began, active: activeOf(entry), open: life.open },
     }));
   }
 
-  #end(entry: Entry, why: SessionEnd): void {
-    if (!this.#entries.delete(entry.key)) return;
-    clearTimeout(entry.idleTimer);
-    clearTimeout(entry.unusedTimer);
+  #ended(entry: Entry, why: SessionEnd): void {
+    this.#entries.delete(entry.key);
     this.#rows.update(({ [entry.session.id]: _, ...others }) => others);
-    entry.end.abort(why);
     this.#options.ended?.(entry.session, why);
   }
+}
+
+function activeOf({ life }: Entry): number {
+  return life.activity.read().at;
 }

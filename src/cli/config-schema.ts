@@ -29,6 +29,7 @@ const login = z.strictObject({
     .optional(),
   root: z.boolean().optional(),
   idleMinutes: z.number().min(0).max(240).optional(),
+  adminIdleMinutes: z.number().min(0.1).max(240).optional(),
   unusedSeconds: z.number().min(1).max(86_400).optional(),
   hosts: z
     .array(

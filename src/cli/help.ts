@@ -48,6 +48,8 @@ Options of serve
       "ssh": { "address": "127.0.0.1", "port": 22, "key": "SHA256:…" }
       "root": false     whether root may log in
       "idleMinutes": 15 who does nothing for so long is logged out; at most 240
+      "adminIdleMinutes": 15 administrative access ends after so long without
+                        anything being done; at most 240; also without multiUser
       "roles": { "admin": ["sudo", "wheel"], "approver": ["qa"] }   by groups
       "hosts": [{ "name": "web1", "address": "10.0.0.7", "key": "SHA256:…" }]
                         other machines to log in to from here, without a role

@@ -43,6 +43,7 @@ export async function serveVerb(args: readonly string[]): Promise<number> {
     data,
     token,
     ...(multiUser ? { login: config.login ?? {} } : {}),
+    sessions: config.login,
     doctor: [
       ...["--data", data],
       ...(values.config === undefined ? [] : ["--config", resolve(values.config)]),

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { type LoginSessions, type Session, Tasks } from "../access/index.ts";
+import { type LoginSessions, type Session, type SessionBook, Tasks } from "../access/index.ts";
 import type { Database } from "../database/index.ts";
 import { engineFiles, engineServices, engineStreams, ownRecords, wakePodman } from "../engines/index.ts";
 import { ConsoleKeys, HostBook, Hosts, localHost, openSsh, privateKey, type SshHost } from "../hosts/index.ts";
@@ -16,6 +16,7 @@ import { movedRecords } from "./moved-records.ts";
 import { Records } from "./records.ts";
 import { appRouter } from "./rpc.ts";
 import { SessionHosts } from "./session-hosts.ts";
+import type { sessionTimes } from "./session-settings.ts";
 import { createWebSockets, type WebSockets } from "./websockets.ts";
 
 /** Everything behind the login: loaded when the first page connects. */
@@ -40,6 +41,9 @@ export interface ConsoleOptions {
   readonly database: Database;
   readonly engine: "podman" | "docker" | "all";
   readonly log: Log;
+  /** All sessions. */
+  readonly sessions: SessionBook;
+  readonly times: ReturnType<typeof sessionTimes>;
   /** Where people log in: their sessions. Without it the console serves the one person that it runs as. */
   readonly logins?: LoginSessions | undefined;
   /** What the doctor is to look at: options of `pilothouse doctor`. */
@@ -47,7 +51,7 @@ export interface ConsoleOptions {
 }
 
 export async function createConsole(options: ConsoleOptions): Promise<Console> {
-  const { data, database, engine, log, logins } = options;
+  const { data, database, engine, log, sessions, logins, times } = options;
   const tasks = new Tasks(database, Date.now, {
     unrecorded: (error) => log.warn("a task could not be written down", { problem: asProblem(error).toJSON() }),
     unreadable: (ids) => log.warn("records of tasks cannot be read and are left out", { tasks: ids }),
@@ -99,11 +103,19 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
       return { host: on.host, engines: glance, facts: liveEngineFacts(glance) };
     },
   );
-  const elevation = new Elevation(hosts);
+  const elevation = new Elevation(hosts, {
+    activity: (session) => sessions.activity(session),
+    idleMs: times.adminIdleMs,
+  });
   const sockets = createWebSockets({
     router: appRouter({
       tasks,
-      logins,
+      sessions: {
+        book: sessions,
+        logins,
+        // What ends first when nothing is done.
+        watched: Math.min(times.adminIdleMs, logins?.idleMs ?? Number.POSITIVE_INFINITY),
+      },
       added,
       fleet,
       elevation,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
-import { type Session, Tasks } from "../access/index.ts";
+import { mock, type TestContext, test } from "node:test";
+import { type Activity, LiveValue, type Session, Tasks } from "../access/index.ts";
 import { openDatabase } from "../database/index.ts";
 import { type elevate, type Host, localHost } from "../hosts/index.ts";
 import { Elevation } from "./elevation.ts";
@@ -53,10 +53,17 @@ function bed(context: TestContext) {
     roots.push(root);
     return root as Root;
   };
-  const elevation = new Elevation((session) => (session === one.session ? one.hosts : two.hosts), become);
-  return { one, two, shared, elevation, roots, host };
+  const activity = new LiveValue<Activity>({ at: Date.now(), count: 0 });
+  const elevation = new Elevation((session) => (session === one.session ? one.hosts : two.hosts), {
+    activity: () => activity,
+    idleMs,
+    become,
+  });
+  const active = (): void => activity.update(({ count }) => ({ at: Date.now(), count: count + 1 }));
+  return { one, two, shared, elevation, roots, host, active };
 }
 
+const idleMs = 900_000;
 const here = new AbortController().signal;
 const given = async () => ["password"];
 
@@ -137,7 +144,7 @@ test("it ends at once though a task runs with it, and when its rights are lost",
   const over = Promise.withResolvers<void>();
   one.hosts
     .get("local")
-    ?.tasks.start(one.session, { verb: "Pull", object: "web:1", host: "local" }, () => over.promise);
+    ?.tasks.start(one.session, { verb: "Pull", object: "web:1", host: "local", over: [] }, () => over.promise);
   elevation.turnOff(one.session, "local");
   assert.deepEqual(
     roots.map(({ disposed }) => disposed),
@@ -148,4 +155,98 @@ test("it ends at once though a task runs with it, and when its rights are lost",
   await (roots[1] as unknown as Root)[Symbol.asyncDispose]();
   await new Promise(setImmediate);
   assert.equal(one.hosts.get("local")?.elevated, undefined);
+});
+
+/** A session with administrative access; time goes as the test says. */
+async function elevated(context: TestContext) {
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000_000_000 });
+  context.after(() => mock.timers.reset());
+  const all = bed(context);
+  const { one, elevation } = all;
+  await elevation.turnOn(one.session, "local", given, here);
+  const start = (over: readonly object[]): (() => Promise<void>) => {
+    const work = Promise.withResolvers<void>();
+    const services = one.hosts.get("local");
+    services?.tasks.start(one.session, { verb: "Pull", object: "web:1", host: "local", over }, () => work.promise);
+    return async () => {
+      work.resolve();
+      await new Promise(setImmediate);
+    };
+  };
+  return {
+    ...all,
+    start,
+    rights: () => elevation.rights(one.session, "local").read(),
+    gone: () => all.roots.every(({ disposed }) => disposed),
+  };
+}
+
+test("it ends by itself when the person does nothing, however much is asked, and says why", async (context) => {
+  const { rights, gone, one, shared } = await elevated(context);
+  assert.deepEqual(rights(), { access: "administrative", idleMs, left: idleMs, count: 0 });
+  mock.timers.tick(899_000);
+  assert.deepEqual([rights().left, gone()], [1000, false]);
+  mock.timers.tick(1000);
+  assert.deepEqual([gone(), rights().ended, one.hosts.get("local") === shared], [true, "idle", true]);
+});
+
+test("whatever the person does keeps it, and pages hear of it", async (context) => {
+  const { rights, gone, active, elevation, one } = await elevated(context);
+  let told = 0;
+  using _ = elevation.rights(one.session, "local").subscribe(() => {
+    told += 1;
+  });
+  for (let n = 1; n <= 3; n++) {
+    mock.timers.tick(899_000);
+    active();
+    assert.deepEqual([rights().left, rights().count, told], [idleMs, n, n]);
+  }
+  assert.equal(gone(), false);
+  mock.timers.tick(900_000);
+  assert.equal(gone(), true);
+});
+
+test("a task that needs root's rights has them to its end, then they end; one that needs none does not count", async (context) => {
+  const { rights, gone, start, roots, host } = await elevated(context);
+  const own = start([host]);
+  const finish = start([roots[0] as object]);
+  mock.timers.tick(2_000_000);
+  assert.deepEqual([gone(), rights().waits, rights().left], [false, true, 0]);
+  await finish();
+  assert.deepEqual([gone(), rights().ended], [true, "idle"]);
+  await own();
+});
+
+test("who comes back while it waits for a task keeps it", async (context) => {
+  const { rights, gone, start, active, roots } = await elevated(context);
+  const finish = start([roots[0] as object]);
+  mock.timers.tick(2_000_000);
+  active();
+  assert.deepEqual([rights().waits, rights().left], [undefined, idleMs]);
+  await finish();
+  assert.equal(gone(), false);
+  mock.timers.tick(idleMs);
+  assert.equal(gone(), true);
+});
+
+test("a machine that slept through the time gives root's rights to nobody who wakes it", async (context) => {
+  const { rights, gone, active } = await elevated(context);
+  mock.timers.tick(60_000);
+  mock.timers.setTime(Date.now() + 7_200_000);
+  active();
+  assert.deepEqual([gone(), rights().ended], [true, "idle"]);
+});
+
+test("turned off, nothing is left that counts", async (context) => {
+  const { rights, elevation, one, active, roots } = await elevated(context);
+  elevation.turnOff(one.session, "local");
+  assert.equal(rights().ended, "off");
+  await elevation.turnOn(one.session, "local", given, here);
+  mock.timers.tick(600_000);
+  active();
+  mock.timers.tick(600_000);
+  assert.deepEqual(
+    roots.map(({ disposed }) => disposed),
+    [true, false],
+  );
 });

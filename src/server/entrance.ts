@@ -7,6 +7,7 @@ import type { Log } from "./log.ts";
 import type { LogIn } from "./login/login.ts";
 import type { LoginSettings } from "./login/settings.ts";
 import { loginPage, safeNext } from "./login-page.ts";
+import type { sessionTimes } from "./session-settings.ts";
 import type { Store } from "./store.ts";
 import { addTokenEntrance } from "./token-entrance.ts";
 import { userName } from "./user-name.ts";
@@ -17,6 +18,7 @@ export interface EntranceOptions {
   readonly token: string;
   /** People log in, each as himself; without it the console serves who runs it. */
   readonly login?: LoginSettings | undefined;
+  readonly times: ReturnType<typeof sessionTimes>;
   readonly log: Log;
   /** The SHA-256 fingerprint of the certificate that is shown, where there is one. */
   readonly certificate: () => string | undefined;
@@ -41,9 +43,9 @@ export interface Entrance extends AsyncDisposable {
 }
 
 export async function openEntrance(options: EntranceOptions): Promise<Entrance> {
-  const { login: settings, admitted, certificate, log, admit } = options;
+  const { login: settings, times, admitted, certificate, log, admit } = options;
   if (!settings) {
-    const sessions = new Sessions(options.store.database);
+    const sessions = new Sessions(options.store.database, times);
     return {
       sessions,
       logins: undefined,
@@ -53,13 +55,15 @@ export async function openEntrance(options: EntranceOptions): Promise<Entrance> 
         addTokenEntrance(app, { sessions, token: options.token, user: userName(), admitted });
       },
       async prepare() {},
-      async [Symbol.asyncDispose]() {},
+      async [Symbol.asyncDispose]() {
+        sessions.close();
+      },
     };
   }
-  const { idleMinutes, unusedSeconds = 60, hosts = [] } = settings;
+  const { idleMinutes, hosts = [] } = settings;
   const sessions = new LoginSessions({
     idleMs: idleMinutes ? idleMinutes * 60_000 : undefined,
-    unusedMs: unusedSeconds * 1000,
+    unusedMs: times.unusedMs,
   });
   const { firstPage, loginPlace } = await import("./login/place.ts");
   // Loaded when somebody logs in, not to show the page.

@@ -1,4 +1,4 @@
-import { type LoginSessions, router, sessionRouter, type Tasks, tasksRouter } from "../access/index.ts";
+import { router, type SessionParts, sessionRouter, type Tasks, tasksRouter } from "../access/index.ts";
 import { engineRouters } from "../engines/index.ts";
 import { type Hosts, hostsRouter } from "../hosts/index.ts";
 import { systemRouter } from "../system/index.ts";
@@ -11,8 +11,7 @@ import { fleetRouter } from "./fleet/rpc.ts";
 /** What the procedures about the console itself work with; all others have the services of their caller's host. */
 export interface ConsoleServices {
   readonly tasks: Tasks;
-  /** Where people log in: their sessions. */
-  readonly logins: LoginSessions | undefined;
+  readonly sessions: SessionParts;
   /** The machines that people have added. */
   readonly added: Hosts;
   readonly fleet: Fleet;
@@ -21,9 +20,9 @@ export interface ConsoleServices {
 }
 
 /** Everything that pages can ask for. */
-export function appRouter({ tasks, logins, added, fleet, elevation, doctor }: ConsoleServices) {
+export function appRouter({ tasks, sessions, added, fleet, elevation, doctor }: ConsoleServices) {
   return router({
-    session: sessionRouter(logins),
+    session: sessionRouter(sessions),
     tasks: tasksRouter(tasks),
     ...engineRouters,
     system: systemRouter,

@@ -14,6 +14,7 @@ import { securityHeaders } from "./headers.ts";
 import { leaveWhenIdle } from "./idle-exit.ts";
 import { Later } from "./later.ts";
 import type { LoginSettings } from "./login/settings.ts";
+import { type SessionSettings, sessionTimes } from "./session-settings.ts";
 import { passedSockets } from "./sockets.ts";
 import { Store } from "./store.ts";
 
@@ -31,6 +32,8 @@ export interface ServeOptions extends DoorOptions {
   readonly token: string;
   /** People log in, each as himself; without it the console serves who runs it. */
   readonly login?: LoginSettings | undefined;
+  /** How long what hangs on a session lasts. */
+  readonly sessions?: SessionSettings | undefined;
   /** Folder of the built pages. */
   readonly pages: string;
   /** Which engines to look for. */
@@ -56,6 +59,7 @@ export interface Serving extends AsyncDisposable {
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const store = new Store(options.data);
+  const times = sessionTimes(options.sessions);
   const passed = passedSockets();
   // Where systemd starts it somebody waits. The page that asks who he is, is the same whatever the database holds.
   const late = options.login !== undefined && passed.length > 0;
@@ -64,7 +68,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   let busy = (): boolean => false;
   const rest = new Later<Console>(async () => {
     const { createConsole } = await import("./console.ts");
-    const made = await createConsole({ ...options, database: store.database, logins: entrance.logins });
+    const { sessions, logins } = entrance;
+    const made = await createConsole({ ...options, database: store.database, sessions, logins, times });
     busy = () => made.busy;
     return made;
   });
@@ -76,6 +81,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const entrance = await openEntrance({
     ...options,
     store,
+    times,
     certificate: () => door.certificate?.fingerprint,
     admitted: seen,
     admit: async (session, name, host, uid) => void (await rest.get()).admit(session, name, host, uid),

@@ -33,7 +33,8 @@ interface Parts {
  * The hosts that a session has open, each with its services. It takes over the hosts that it is given: one that can be
  * disposed is disposed when it is not used any more. All are closed when the session ends, after its tasks had a moment
  * to put things in order: a connection must not end by itself with the session. Where nobody asked for that end, because
- * the person did nothing for too long, what they have begun goes on to its end first.
+ * the person did nothing for too long, what they have begun goes on to its end first. Root's rights do not wait for all
+ * that: they are let go of as soon as no task needs them.
  */
 export class SessionHosts {
   readonly #session: Pick<Session, "user" | "signal">;
@@ -113,6 +114,7 @@ export class SessionHosts {
       this.#leaving = new AbortController();
       leaving.abort("exchanged" satisfies Ending);
     } else if (before !== now) {
+      if (before.elevated !== elevated) letGo(before);
       void this.#track(before.retire(this.#stop.signal), before, new Set([host, elevated]));
     }
     return now;
@@ -125,7 +127,9 @@ export class SessionHosts {
     this.#open.delete(name);
     if (this.#shared?.name === name) this.#share(this.#shared);
     else this.#live.update(({ [name]: _, ...rest }) => rest);
-    await this.#track(before.close(), before, new Set());
+    const closed = before.close();
+    letGo(before);
+    await this.#track(closed, before, new Set());
   }
 
   /** Ends what runs on them, too. Resolves when nothing of the session's hosts is left. */
@@ -139,7 +143,10 @@ export class SessionHosts {
     if (this.#session.signal.reason === ("idle" satisfies SessionEnd)) {
       const tired = setTimeout(() => this.#stop.abort(), longestMs);
       tired.unref();
-      for (const services of this.#open.values()) if (!services.tasks.running) void this.close(services.name);
+      for (const services of this.#open.values()) {
+        if (services.tasks.running) letGo(services);
+        else void this.close(services.name);
+      }
       const at = [...this.#open.values()].map((services) => services.settled(this.#stop.signal));
       await Promise.all([...at, ...this.#closing]);
       clearTimeout(tired);
@@ -181,6 +188,15 @@ export class SessionHosts {
     this.#closing.add(work);
     await work.finally(() => this.#closing.delete(work));
   }
+}
+
+/** Root's rights of services that nobody uses any more end when no task needs them. */
+function letGo({ elevated, tasks }: HostServices): void {
+  if (!elevated) return;
+  void tasks
+    .settled(elevated)
+    .then(() => disposed(elevated))
+    .catch(() => {}); // the same is told where the host is left
 }
 
 async function disposed(host: Host & Partial<AsyncDisposable>): Promise<void> {

@@ -21,55 +21,10 @@ import {
   waitFor,
 } from "../bed/index.ts";
 import { FormBrowser } from "./login-form.ts";
-import { type Answer, login, openPage, type RpcPage } from "./rpc-page.ts";
+import { type Asked, access, turnOn } from "./rights-page.ts";
+import { login, openPage, type RpcPage } from "./rpc-page.ts";
 
 const password = "correct horse 'battery' $taple";
-
-interface Asked {
-  readonly id: string;
-  readonly host: string;
-  readonly login: string;
-  readonly wants: string;
-  readonly wrong?: { readonly code: string; readonly title: string };
-}
-
-/** Turns it on with these answers, one after the other; gives what was asked, and how it ended. */
-async function turnOn(
-  page: RpcPage,
-  answers: readonly (string | undefined)[],
-): Promise<{ readonly asked: readonly Asked[]; readonly end: string }> {
-  const asked: Asked[] = [];
-  const end = Promise.withResolvers<string>();
-  const take = (answer: Answer): void => {
-    if ("problem" in answer) end.resolve(answer.problem);
-    const told = "data" in answer ? (answer.data as { ask?: Asked }) : {};
-    if ("done" in told) end.resolve("done");
-    if (!told.ask) return;
-    asked.push(told.ask);
-    const given = answers[asked.length - 1];
-    void page.call("mutation", "hosts.answer", {
-      id: told.ask.id,
-      ...(given === undefined ? {} : { answers: [given] }),
-    });
-  };
-  page.socket.once("close", (code) => end.resolve(code === 4410 ? "done" : `closed ${code}`));
-  page.follow("elevation.turnOn", undefined, take);
-  return { end: await end.promise, asked };
-}
-
-/** What the page knows of its rights, as soon as it is known. */
-async function access(page: RpcPage): Promise<string> {
-  const known = Promise.withResolvers<string>();
-  const following = page.follow("elevation.watch", undefined, (answer) => {
-    if ("problem" in answer) known.resolve(answer.problem);
-    const { snapshot, patch } = ("data" in answer ? answer.data : {}) as Record<string, { access?: string }>;
-    const now = (snapshot ?? patch)?.access;
-    if (now !== undefined && now !== "unknown") known.resolve(now);
-  });
-  const now = await known.promise;
-  following[Symbol.dispose]();
-  return now;
-}
 
 /** What a list holds after a moment; of engines only those that are there. */
 async function engines(page: RpcPage): Promise<readonly string[]> {

@@ -122,7 +122,7 @@ test("what is no message costs at most its own connection", async () => {
 
 /** Every procedure with its schema, as the server has them. */
 function procedures() {
-  const router = appRouter({ tasks: {}, logins: undefined, added: {}, fleet: {} } as ConsoleServices);
+  const router = appRouter({ tasks: {}, sessions: {}, added: {}, fleet: {} } as ConsoleServices);
   type Procedure = {
     _def: { type: "query" | "mutation" | "subscription"; inputs: Parameters<typeof hostileValue>[0][] };
   };

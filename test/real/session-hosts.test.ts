@@ -5,10 +5,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Session, SessionEnd } from "../../src/access/index.ts";
+import { type Session, type SessionEnd, Sessions } from "../../src/access/index.ts";
 import { openDatabase } from "../../src/database/index.ts";
 import { type Host, localHost } from "../../src/hosts/index.ts";
 import { type Console, createConsole } from "../../src/server/console.ts";
+import { sessionTimes } from "../../src/server/session-settings.ts";
 import { startPodman, type TestEngine, tinyImages } from "../bed/index.ts";
 import { openPage, type RpcPage } from "./rpc-page.ts";
 
@@ -38,9 +39,12 @@ before(async () => {
   await tinyImages(podman);
   Object.assign(process.env, podman.env);
   const data = await mkdtemp("/run/bed/hosts-");
+  const database = openDatabase(data);
   console_ = await createConsole({
     data,
-    database: openDatabase(data),
+    database,
+    sessions: new Sessions(database),
+    times: sessionTimes(),
     engine: "podman",
     log,
   });
@@ -143,7 +147,7 @@ test("a host that is exchanged lets its pages come again, and what runs goes on 
   using before = await page("other");
   assert.ok("data" in (await before.call("query", "system.identity")));
   const gate = Promise.withResolvers<void>();
-  services.tasks.start(session, { verb: "Pull", object: "web:1", host: "other" }, () => gate.promise);
+  services.tasks.start(session, { verb: "Pull", object: "web:1", host: "other", over: [] }, () => gate.promise);
   hosts.replace("other", second, root);
   assert.deepEqual(await closing(before), { code: 4410, reason: "other" });
   assert.equal(hosts.live.read().other?.elevated, true);
@@ -176,7 +180,7 @@ test("who is logged out for doing nothing leaves what he began to its end, and n
   const before = hosts.open("works", first);
   hosts.open("rests", rests);
   const [long, longer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const request = { verb: "Build", object: "web:1", host: "works" };
+  const request = { verb: "Build", object: "web:1", host: "works", over: [] };
   before.tasks.start(away, request, () => longer.promise);
   const services = hosts.replace("works", works);
   let cancelled = false;
@@ -205,7 +209,7 @@ test("the end of the session ends the tasks on its hosts, then the hosts, and te
   const services = hosts.open("other", host);
   using last = await page("other");
   const cancelled = Promise.withResolvers<boolean>();
-  services.tasks.start(session, { verb: "Pull", object: "web:1", host: "other" }, async ({ signal }) => {
+  services.tasks.start(session, { verb: "Pull", object: "web:1", host: "other", over: [] }, async ({ signal }) => {
     await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
     cancelled.resolve(host.disposed);
   });

@@ -82,11 +82,27 @@ test("many tasks of one person push out none of another's, neither live nor afte
 test("the tasks of a connection can be waited for or ended, and others go on", async (t) => {
   const tasks = new Tasks(open(t));
   const [here, there] = [new HostTasks(tasks), new HostTasks(tasks)];
-  const [one, other] = [here, there].map((on) => on.start(person("ann"), request, untilCancelled));
+  const [one, other] = [here, there].map((on) => on.start(person("ann"), { ...request, over: [] }, untilCancelled));
   here.cancel(new Problem("cancelled", { title: "The connection was closed." }));
   await here.settled();
   assert.equal((await tasks.settled(one ?? ""))?.state, "cancelled");
   assert.equal(tasks.live.read()[other ?? ""]?.state, "running");
   await here.settled();
   await tasks.close();
+});
+
+test("tasks say which hosts they need: others do not wait for them", async (t) => {
+  const on = new HostTasks(new Tasks(open(t)));
+  const [own, root] = [{ name: "web1" }, { name: "web1" }];
+  const works = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+  on.start(person("ann"), { ...request, over: [own] }, () => works[0].promise);
+  on.start(person("ann"), { ...request, over: [own, root] }, () => works[1].promise);
+  assert.deepEqual([on.need(own), on.need(root), on.need({})], [true, true, false]);
+  const settled = on.settled(root);
+  works[1].resolve();
+  await settled;
+  assert.deepEqual([on.need(own), on.need(root), on.running], [true, false, true]);
+  works[0].resolve();
+  await on.settled();
+  assert.equal(on.running, false);
 });

@@ -89,6 +89,7 @@ export class ContainerActions {
         verb: verbs[asked.action],
         object: targets.length === 1 && first ? first.name : `${targets.length} containers`,
         host: this.#engines.host.name,
+        over: [...engines.values()].map(({ host }) => host),
         command: this.#command(asked, targets, engines),
       },
       async (control) => {

@@ -27,7 +27,7 @@ interface Server {
 export function startSample(tasks: TaskStarter, engine: Engine, session: Session): string {
   const { host } = engine;
   const command = imageCommands.load(engine.kind, archiveName);
-  const request = { verb: "Build", object: sampleReference, host: host.name, command };
+  const request = { verb: "Build", object: sampleReference, host: host.name, over: [host], command };
   return tasks.start(session, request, async (task) => {
     task.log("Looking for programs of this machine that can serve a page");
     const image = await sampleImage(host, task.signal);

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Session, TaskControl, TaskRequest, TaskStarter } from "../../access/index.ts";
+import type { HostTaskRequest, Session, TaskControl, TaskStarter } from "../../access/index.ts";
 import { type BuildCommand, imageCommands, looksSecret, type Secrets } from "../../commandline/index.ts";
 import type { Host } from "../../hosts/index.ts";
 import { asProblem } from "../../problem/index.ts";
@@ -47,7 +47,7 @@ export class ImageTasks {
     const command = imageCommands.pull(engine.kind, reference, { login: login !== undefined, platform, insecure });
     return this.#start(
       session,
-      { verb: "Pull", object: reference, command, secrets: loginSecrets(login) },
+      { verb: "Pull", object: reference, over: [engine.host], command, secrets: loginSecrets(login) },
       async (task) => {
         const id = await showTransfer(
           task,
@@ -68,7 +68,7 @@ export class ImageTasks {
     const command = imageCommands.push(engine.kind, reference, target, { login: login !== undefined, insecure });
     return this.#start(
       session,
-      { verb: "Push", object: target, command, secrets: loginSecrets(login) },
+      { verb: "Push", object: target, over: [engine.host], command, secrets: loginSecrets(login) },
       async (task) => {
         const digest = await showTransfer(
           task,
@@ -108,7 +108,7 @@ export class ImageTasks {
     const secrets = Object.fromEntries(
       Object.entries(request.args ?? {}).filter(([arg, value]) => looksSecret(arg, value)),
     );
-    const asked = { verb: "Build", object: name, command, secrets };
+    const asked = { verb: "Build", object: name, over: [engine.host], command, secrets };
     if (containerfile === undefined)
       return this.#uploaded(session, asked, (task, { stream }) => build(task, safeTar(stream, "folder"), request));
     const task = this.#start(session, asked, (task) =>
@@ -120,12 +120,16 @@ export class ImageTasks {
   /** Loads an archive that the page uploads. */
   load(session: Session, engine: Engine, file: string): { task: string; upload?: string } {
     const command = imageCommands.load(engine.kind, file);
-    return this.#uploaded(session, { verb: "Load", object: file, command }, async (task, { stream }) => {
-      const name = await showTransfer(task, engine.images.load(safeTar(stream, "archive"), { signal: task.signal }));
-      if (name === "") return;
-      const { id } = await engine.images.inspect(name, { signal: task.signal });
-      task.result({ label: name, path: this.#path(engine, id) });
-    });
+    return this.#uploaded(
+      session,
+      { verb: "Load", object: file, over: [engine.host], command },
+      async (task, { stream }) => {
+        const name = await showTransfer(task, engine.images.load(safeTar(stream, "archive"), { signal: task.signal }));
+        if (name === "") return;
+        const { id } = await engine.images.inspect(name, { signal: task.signal });
+        task.result({ label: name, path: this.#path(engine, id) });
+      },
+    );
   }
 
   /** Makes an image of one layer of a root file system that the page uploads. */
@@ -136,10 +140,14 @@ export class ImageTasks {
   ): { task: string; upload?: string } {
     const { file, reference, changes } = request;
     const command = imageCommands.import(engine.kind, file, reference, changes);
-    return this.#uploaded(session, { verb: "Import", object: reference, command }, async (task, { stream }) => {
-      const id = await engine.images.import(stream, reference, { changes, signal: task.signal });
-      task.result({ label: reference, path: this.#path(engine, id) });
-    });
+    return this.#uploaded(
+      session,
+      { verb: "Import", object: reference, over: [engine.host], command },
+      async (task, { stream }) => {
+        const id = await engine.images.import(stream, reference, { changes, signal: task.signal });
+        task.result({ label: reference, path: this.#path(engine, id) });
+      },
+    );
   }
 
   /** Removes images one by one; those that cannot be removed say why. */
@@ -155,7 +163,8 @@ export class ImageTasks {
         ),
       )
       .join("\n");
-    return this.#start(session, { verb: "Remove", object, command }, async (task) => {
+    const over = targets.map(({ engine }) => engine.host);
+    return this.#start(session, { verb: "Remove", object, over, command }, async (task) => {
       type Item = Parameters<TaskControl["items"]>[0][number];
       const items: Item[] = names.map((name) => ({ object: name, state: "waiting" }));
       const set = (index: number, item: Omit<Item, "object">): void => {
@@ -186,7 +195,7 @@ export class ImageTasks {
   prune(session: Session, engine: Engine, all: boolean): string {
     const object = all ? "Unused images" : "Dangling images";
     const command = imageCommands.prune(engine.kind, all);
-    return this.#start(session, { verb: "Prune", object, command }, async (task) => {
+    return this.#start(session, { verb: "Prune", object, over: [engine.host], command }, async (task) => {
       const before = this.#pruning.get(engine.id);
       if (before) task.progress({ text: "Waiting for another prune to end" });
       const cancelled = new Promise<never>((_, reject) => {
@@ -218,7 +227,7 @@ export class ImageTasks {
     const object = references.length === 1 ? (references[0] ?? "") : `${references.length} images`;
     const command = imageCommands.save(engine.kind, references, file);
     const outcome = Promise.withResolvers<void>();
-    this.#start(session, { verb: "Save", object, command }, async (task) => {
+    this.#start(session, { verb: "Save", object, over: [engine.host], command }, async (task) => {
       try {
         let told = 0;
         const archive = await engine.images.save(references, { signal: task.signal });
@@ -239,14 +248,14 @@ export class ImageTasks {
     await outcome.promise;
   }
 
-  #start(session: Session, request: Omit<TaskRequest, "host">, work: (task: TaskControl) => Promise<void>): string {
+  #start(session: Session, request: Omit<HostTaskRequest, "host">, work: (task: TaskControl) => Promise<void>): string {
     return this.#services.tasks.start(session, { ...request, host: this.#services.host.name }, work);
   }
 
   /** A task that waits for the page's bytes and shows how many have come. */
   #uploaded(
     session: Session,
-    request: Omit<TaskRequest, "host">,
+    request: Omit<HostTaskRequest, "host">,
     work: (task: TaskControl, upload: Upload) => Promise<void>,
   ): { task: string; upload?: string } {
     const expected: { upload?: ExpectedUpload } = {};

@@ -152,6 +152,12 @@ export class HostEngines {
     });
   }
 
+  /** With whose rights an engine is worked on: those that it may need where it is not connected now. */
+  hostOf(id: string): Host {
+    const engines = this.#open.read();
+    return (Object.hasOwn(engines, id) ? engines[id]?.host : undefined) ?? this.#elevated ?? this.host;
+  }
+
   async close(): Promise<void> {
     for (const source of [this.engines, this.containers, this.images, this.volumes, this.networks, this.pods])
       (source as SharedSource<object>).close();

@@ -87,7 +87,10 @@ export const containersRouter = router({
       const { cli } = actionCommand(engine.kind, "container", "commit", [input.name], { ...request, to: reference });
       return ctx.services.tasks.start(
         ctx.session,
-        { verb: "Commit", object: input.name, host: ctx.services.engines.host.name, command: cli },
+        {
+          ...{ verb: "Commit", object: input.name, command: cli },
+          ...{ host: ctx.services.engines.host.name, over: [engine.host] },
+        },
         async (task) => {
           const id = await engine.containers.commit(input.id, request, { signal: task.signal });
           task.log(id);

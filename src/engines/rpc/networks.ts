@@ -82,6 +82,7 @@ export const networksRouter = router({
         verb: "Remove",
         object: `${input.networks.length} networks`,
         host: ctx.services.engines.host.name,
+        over: input.networks.map(({ engine }) => ctx.services.engines.hostOf(engine)),
       };
       return ctx.services.tasks.start(ctx.session, request, async (task) => {
         const items = await each(

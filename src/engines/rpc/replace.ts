@@ -47,7 +47,8 @@ export const makingRouter = router({
       const engine = await engines.engine(input.engine, signal);
       const spec = asSpec(input.spec);
       const secrets = secretsOf(spec, input.login);
-      const request = { verb: "Create", object: spec.name ?? spec.image, host, secrets, ...shown(input.command) };
+      const over = [engine.host];
+      const request = { verb: "Create", object: spec.name ?? spec.image, host, over, secrets, ...shown(input.command) };
       return tasks.start(ctx.session, request, async (task) => {
         await bringImage(engine, spec, task, input.login);
         const { id, name } = await creations.make(engine, spec, input.start, task);
@@ -120,7 +121,7 @@ export const makingRouter = router({
       const kept = replacer.kept().find(({ id }) => id === input.id);
       const engine = await engines.engine(kept?.engine ?? "", signal);
       const name = kept?.name ?? "";
-      return tasks.start(ctx.session, { verb: "Undo", object: name, host }, async (task) => {
+      return tasks.start(ctx.session, { verb: "Undo", object: name, host, over: [engine.host] }, async (task) => {
         task.log(`Bringing the old "${name}" back`);
         const id = await replacer.undo(engine, input.id);
         task.result({ label: name, path: pathOf(host, engine.id, id) });
@@ -151,7 +152,8 @@ async function replace(
   if (update) refuseUpdate(old);
   // What the old one was given counts too: where it is put back, its words may be told.
   const secrets = { ...secretsOf(old.spec, undefined), ...secretsOf(spec, input.login) };
-  return tasks.start(session, { verb, object: old.name, host, secrets, ...shown(input.command) }, async (task) => {
+  const request = { verb, object: old.name, host, over: [engine.host], secrets, ...shown(input.command) };
+  return tasks.start(session, request, async (task) => {
     // Names below "localhost" are in no registry: what is here is the newest.
     const local = spec.image.startsWith("localhost/");
     await bringImage(engine, update ? { ...spec, pull: local ? "missing" : "always" } : spec, task, input.login);

@@ -83,6 +83,7 @@ export const volumesRouter = router({
         verb: "Remove",
         object: `${input.volumes.length} volumes`,
         host: ctx.services.engines.host.name,
+        over: input.volumes.map(({ engine }) => ctx.services.engines.hostOf(engine)),
       };
       return ctx.services.tasks.start(ctx.session, request, async (task) => {
         const items = await each(

@@ -17,8 +17,6 @@ export interface LoginSettings {
   readonly root?: boolean | undefined;
   /** Who does nothing for so many minutes is logged out; 0 and undefined: never. */
   readonly idleMinutes?: number | undefined;
-  /** A session that nothing is open for ends after so many seconds. */
-  readonly unusedSeconds?: number | undefined;
   /** Other machines that people may log in to straight, by name. */
   readonly hosts?: readonly ListedHost[] | undefined;
   /** Which groups of this machine give which role. */

@@ -1,34 +1,30 @@
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { Tip } from "../kits/popup/tip.tsx";
 import { toast, toastProblem } from "../kits/toast/toast.tsx";
 import { adminText as text } from "../messages/admin.ts";
 import { rpc } from "../rpc/index.ts";
 import { endsWork } from "../session/ends-work.ts";
 import { askingForRights, useRights } from "./rights.ts";
+import { useRightsNotice } from "./rights-notice.ts";
 import "./admin-access.css";
 
 /** Root's rights on the page's host, off and on. Who is root already has nothing to turn on. */
 export function AdminAccess({ host }: { readonly host: string }) {
-  const { access } = useRights();
+  const rights = useRights();
+  const { access } = rights;
   const elevated = access === "administrative";
   const name = text.nameOf(host);
-  // It ends without the person, too: with its connection, or when somebody on the machine ends sudo.
-  const before = useRef(access);
-  const told = useRef(false);
-  useEffect(() => {
-    if (before.current === "administrative" && access === "limited" && !told.current)
-      toast({ tone: "warning", title: text.ended(name), body: text.endedWhy });
-    told.current = false;
-    before.current = access;
-  }, [access, name]);
+  // It ends without this page, too.
+  const own = useRef(false);
+  useRightsNotice(name, rights, own);
   if (access === "root" || access === "unknown") return null;
   const turnOff = async (): Promise<void> => {
     if (!(await endsWork("access", (task) => task.host === host))) return;
-    told.current = true;
+    own.current = true;
     rpc.elevation.turnOff.mutate().then(
       () => toast({ tone: "success", title: text.off(name) }),
       (error: unknown) => {
-        told.current = false;
+        own.current = false;
         toastProblem(error);
       },
     );

@@ -5,7 +5,7 @@ import { Term, TermScope } from "../kits/term/term.tsx";
 import { toast } from "../kits/toast/toast.tsx";
 import { adminText as text } from "../messages/admin.ts";
 import { rpc } from "../rpc/index.ts";
-import { askingForRights } from "./rights.ts";
+import { askingForRights, useRights } from "./rights.ts";
 import { TalkBody } from "./talk-body.tsx";
 import { useTalk } from "./use-talk.ts";
 import "./fleet.css";
@@ -15,6 +15,7 @@ const close = (): void => askingForRights.set(false);
 /** Has sudo turn on administrative access to the page's host: asks for the password where it wants one. */
 export default function AdminDialog({ host }: { readonly host: string }) {
   const name = text.nameOf(host);
+  const { idleMs } = useRights();
   const talk = useTalk<true>((on) => rpc.elevation.turnOn.subscribe(undefined, on));
   const done = useCallback(() => {
     toast({ tone: "success", title: text.on(name) });
@@ -26,7 +27,7 @@ export default function AdminDialog({ host }: { readonly host: string }) {
         <div className="ph-admin__dialog">
           <p>
             {text.youGet} <Term name="administrativeAccess" />
-            {text.why}
+            {text.why(idleMs)}
           </p>
           <p className="ph-admin__note">{text.password}</p>
           <TalkBody

@@ -53,5 +53,5 @@ export const sessionText = {
   idleText: (seconds: number) =>
     `You will be logged out in ${seconds} second${seconds === 1 ? "" : "s"}, because nothing was done here for a while.`,
   idleStay: "Stay logged in",
-  idleSoon: 'You will be logged out in half a minute. Choose "Stay logged in" to go on.',
+  idleSoon: (seconds: number) => `You will be logged out in ${seconds} seconds. Choose "Stay logged in" to go on.`,
 };

@@ -33,7 +33,7 @@ export const terms = {
   },
   administrativeAccess: {
     word: "administrative access",
-    text: "Doing things as root, through sudo, until you turn it off. Without it you do what your own account may do.",
+    text: "Doing things as root, through sudo, until you turn it off or do nothing for a while. Without it you do what your own account may do.",
   },
 } as const;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { quietMs, watchActivity } from "./activity.ts";
+import { quietMs, warningMs, watchActivity } from "./activity.ts";
 
 test("what a person does is told at once, then once a minute at most, and the last of it is not lost", (t) => {
   const window = new EventTarget();
@@ -33,6 +33,12 @@ test("what a person does is told at once, then once a minute at most, and the la
   press();
   mock.timers.tick(60_000);
   assert.equal(told, 2);
+});
+
+test("a minute ahead is warned, or at half the time where that is shorter, and never who has just done something", () => {
+  assert.equal(warningMs(15 * 60_000), 60_000);
+  assert.equal(warningMs(60_000), 30_000);
+  for (const idle of [6000, 60_000, 240_000, 900_000]) assert.ok(idle - quietMs(idle) > warningMs(idle));
 });
 
 test("where the log-out comes soon, it is told oftener", () => {

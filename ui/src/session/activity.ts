@@ -1,12 +1,17 @@
 /** What a person does, as far as a page sees it. Moving the mouse is left out: a table that shakes does that. */
 const signs = ["keydown", "pointerdown", "wheel", "touchstart"] as const;
 
-/** It is told once a minute at most, and oftener where the log-out comes sooner, in milliseconds. */
+/** It is told once a minute at most, and oftener where something ends sooner, in milliseconds. */
 const longestMs = 60_000;
 
-/** How long to keep quiet between two reports where the log-out comes after `idleMs`. */
+/** How long to keep quiet between two reports where something ends after `idleMs` without any. */
 export function quietMs(idleMs: number): number {
   return Math.min(longestMs, idleMs / 4);
+}
+
+/** The warning comes so long before what ends after `idleMs`, in milliseconds. */
+export function warningMs(idleMs: number): number {
+  return Math.min(60_000, idleMs / 2);
 }
 
 /** Calls `report` when the person does something, at once and then no oftener than every `quiet` ms. Call to stop. */

@@ -4,12 +4,10 @@ import { here, inBrowser } from "../kits/address/address.ts";
 import { Dialog } from "../kits/dialog/dialog.tsx";
 import { useClock } from "../kits/small/clock.ts";
 import { sessionText } from "../messages/session.ts";
-import { rpc } from "../rpc/index.ts";
-import { quietMs, watchActivity } from "./activity.ts";
+import { quietMs, warningMs, watchActivity } from "./activity.ts";
+import { stay } from "./stay.ts";
 import { useOwnSession } from "./store.ts";
 
-/** The warning comes so long before the log-out, in milliseconds. */
-const warningMs = 30_000;
 /** The console ends the session itself; the page leaves a moment later at the latest, in milliseconds. */
 const leaveMs = 1500;
 
@@ -17,11 +15,12 @@ const leaveMs = 1500;
 export function IdleWatch() {
   const own = useOwnSession();
   const deadline = own?.deadline;
-  const idleMs = own?.idle.full;
+  const watched = own?.watched;
+  const warning = warningMs(own?.idle.full ?? 0);
   useEffect(() => {
-    if (idleMs === undefined) return;
-    return watchActivity(quietMs(idleMs), stay);
-  }, [idleMs]);
+    if (watched === undefined) return;
+    return watchActivity(quietMs(watched), () => void stay());
+  }, [watched]);
   useEffect(() => {
     if (deadline === undefined) return;
     const leave = (): void => {
@@ -37,16 +36,16 @@ export function IdleWatch() {
     };
   }, [deadline]);
   const seconds = useClock((now) =>
-    deadline === undefined || deadline - now > warningMs ? -1 : Math.max(0, Math.ceil((deadline - now) / 1000)),
+    deadline === undefined || deadline - now > warning ? -1 : Math.max(0, Math.ceil((deadline - now) / 1000)),
   );
   if (seconds < 0) return null;
   return (
     <Dialog
       title={sessionText.idleTitle}
       width="small"
-      onClose={stay}
+      onClose={() => void stay()}
       footer={
-        <Button variant="primary" onClick={stay} data-autofocus>
+        <Button variant="primary" onClick={() => void stay()} data-autofocus>
           {sessionText.idleStay}
         </Button>
       }
@@ -54,12 +53,8 @@ export function IdleWatch() {
       <p>{sessionText.idleText(seconds)}</p>
       {/* Said once, not every second. */}
       <span role="alert" className="pf-v6-screen-reader">
-        {sessionText.idleSoon}
+        {sessionText.idleSoon(Math.round(warning / 1000))}
       </span>
     </Dialog>
   );
-}
-
-function stay(): void {
-  rpc.session.active.mutate().catch(() => {}); // who cannot be reached logs him out, and the page says so
 }

@@ -38,10 +38,26 @@ export function Toasts() {
     if (element.matches(":popover-open")) element.hidePopover();
     element.showPopover();
   }, [newest]);
+  // What goes with the focus in it gives it back.
+  const came = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) came.current?.focus();
+  });
   if (list.length === 0) return null;
   const hidden = list.length - mostShown;
   return (
-    <section ref={box} popover="manual" className="ph-toasts" aria-label={toastText.region}>
+    <section
+      ref={box}
+      popover="manual"
+      className="ph-toasts"
+      aria-label={toastText.region}
+      onFocus={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget)) came.current = relatedTarget as HTMLElement | null;
+      }}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget)) came.current = null;
+      }}
+    >
       {list.slice(0, mostShown).map((t) => (
         <ToastView key={t.id} toast={t} />
       ))}
