@@ -274,7 +274,7 @@ export function wiresContract(wire: Wire): void {
     const mark = randomInt(1e9, 2e9);
     const host = await wire.open();
     await startMuch(host, mark);
-    await waitFor("all of it", async () => (await withArgument(mark)).length === much);
+    await waitFor("all of it", () => allOfIt(mark));
     await host[Symbol.asyncDispose]();
     await waitFor("its end", async () => (await withArgument(mark)).length === 0, 5000);
     await nothingOfOurs(5000);
@@ -285,7 +285,7 @@ export function wiresContract(wire: Wire): void {
   test(`${title}: five seconds after the server was killed nothing is left`, async () => {
     const mark = randomInt(1e9, 2e9);
     const server = await serverThatDies(wire, mark);
-    await waitFor("all of it", async () => (await withArgument(mark)).length === much);
+    await waitFor("all of it", () => allOfIt(mark));
     server.kill("SIGKILL");
     await once(server, "exit");
     await waitFor("its end", async () => (await withArgument(mark)).length === 0, 5000);
@@ -310,6 +310,11 @@ setInterval(() => {}, 1000);
 /** Numbers of the processes that have this number among their arguments, the shells that only mention it left out. */
 async function withArgument(mark: number): Promise<readonly number[]> {
   return (await commandLines()).filter(({ args }) => args[1] === String(mark)).map(({ pid }) => pid);
+}
+
+/** What is to have a session of its own has begun that, too. */
+async function allOfIt(mark: number): Promise<boolean> {
+  return (await withArgument(mark)).length === much && (await withArgument(mark + 1)).length === 1;
 }
 
 async function nothingOfOurs(timeout: number): Promise<void> {

@@ -6,7 +6,9 @@ import { leaderName } from "./start.ts";
  * end) it goes on as if it had been closed, unless it is told that there is no network in between. Then it ends every session that one of our leaders is in: SIGTERM, and what
  * still lives after two seconds SIGKILL. Programs that began a session of their own, as the monitors of containers do,
  * live on. Words: `kill SIGNAL PID` for a whole group; `end PID` for its whole session, whose terminal was
- * closed; `add PID` and `del PID` for sessions that carry no mark; `finish PID` lets a leader end that waits for it.
+ * closed; `add PID START` and `del PID` for sessions that carry no mark; `finish PID` lets a leader end that waits for it.
+ * A number alone is never believed, for numbers are used again: whoever has it must carry the mark in its command line, or
+ * have begun at START, in clock ticks since boot.
  */
 export const holderScript = `
 mark=$1
@@ -27,30 +29,51 @@ arm() { # a clock that was told to stop before it could hear that sees within fo
   timer=$!
 }
 quiet() { [ -z "$timer" ] || kill "$timer"; timer=; }
-stat_of() { # sets ppid, group, session
+stat_of() { # sets state, group, session, start
   l=; IFS= read -r l <"$1/stat" || return 1
   set -- \${l##*) }
-  group=$3; session=$4
+  state=$1; group=$3; session=$4; start=\${20}
+}
+marked() { # whether a process carries our mark, and is this user's
+  [ -O "$1" ] || return 1
+  l=; IFS= read -r l <"$1/cmdline"
+  case $l in
+  *${leaderName}"$mark"*|*"${leaderName}' '$mark'"*) ;;
+  *) return 1 ;;
+  esac
+}
+leads() { # whether a number is a leader's of ours, or is nobody's
+  stat_of "/proc/$1" && [ "$state" != Z ] || return 0
+  marked "/proc/$1"
+}
+# Sessions stand in lists as NUMBER:START of their first process, without START where that has gone. The kernel gives a
+# number to nobody else while a session or a group still has it: what is left of one that lost its first is still that one.
+keep() { # drops from found what is another's by now
+  k=$found; found=" "
+  for t in $k; do
+    if stat_of "/proc/\${t%%:*}"; then [ "$start" = "\${t#*:}" ] || continue; fi
+    found="$found$t "
+  done
+}
+find_session() { # adds the session of a process to found
+  stat_of "$1" || return
+  case $found in *" $session:"*) return ;; esac
+  f=$session start=
+  stat_of "/proc/$f"
+  found="$found$f:$start "
 }
 sessions() { # adds to found
+  keep
   for d in /proc/[0-9]*; do
-    [ -O "$d" ] || continue
-    l=; IFS= read -r l <"$d/cmdline"
-    case $l in
-    *${leaderName}"$mark"*|*"${leaderName}' '$mark'"*) ;;
-    *) continue ;;
-    esac
-    stat_of "$d" || continue
-    case $found in *" $session "*) ;; *) found="$found$session " ;; esac
+    marked "$d" && find_session "$d"
   done
 }
 members() { # sets alive
   alive=
   for d in /proc/[0-9]*; do
     stat_of "$d" || continue
-    [ "$session" != "$mine" ] || continue
-    case $l in *") Z "*) continue ;; esac
-    case $found in *" $session "*) alive="$alive \${d#/proc/}" ;; esac
+    [ "$session" != "$mine" ] && [ "$state" != Z ] || continue
+    case $found in *" $session:"*) alive="$alive \${d#/proc/}" ;; esac
   done
 }
 sweep() {
@@ -71,16 +94,24 @@ sweep() {
   [ -z "$alive" ] || kill -s KILL $alive
 }
 rest() { # what it started itself
-  found=" $mine " mine=
+  found=" $mine: " mine=
   members
   for p in $alive; do [ "$p" = "$$" ] || kill -s KILL "$p"; done
 }
 end() { # a shell with jobs has groups of its own, which the end of the terminal does not reach
   stat_of /proc/$$; mine=$session
-  stat_of "/proc/$1" || session=$1
-  found=" $session "
+  found=" "
+  case $told in
+  *" $1:"*) t=\${told#*" $1:"}; found=" $1:\${t%% *} " ;;
+  *)
+    # One that is ending has no command line any more and is not a zombie yet.
+    leads "$1" || { sleep 1; leads "$1" || return; }
+    find_session "/proc/$1"
+    [ "$found" != " " ] || found=" $1: "
+  ;;
+  esac
   for s in HUP KILL; do
-    members
+    keep; members
     [ -n "$alive" ] || return
     kill -s $s $alive; kill -s CONT $alive
     sleep 1
@@ -94,11 +125,11 @@ while read -r what a b; do
   case $what in
   # Only now and then: a timer that is ended while it begins would not notice, and strike later.
   "") quiet; arm ;;
-  kill) kill -s "$a" -- "-$b" ;;
+  kill) leads "$b" && kill -s "$a" -- "-$b" ;;
   end) ( trap - TERM ALRM; end "$a" ) </dev/null >/dev/null & ;;
-  finish) kill -s USR1 "$a" ;;
-  add) told="$told$a " ;;
-  del) case $told in *" $a "*) told="\${told%% $a *} \${told#* $a }" ;; esac ;;
+  finish) leads "$a" && kill -s USR1 "$a" ;;
+  add) told="$told$a:$b " ;;
+  del) case $told in *" $a:"*) t=\${told#*" $a:"}; told="\${told%%" $a:"*} \${t#* }" ;; esac ;;
   esac
 done
 sweep

@@ -89,9 +89,12 @@ export class Holder implements AsyncDisposable {
     this.#say(`finish ${leader}`);
   }
 
-  /** A session that carries no mark: it is ended with the others unless `del` comes first. */
-  add(session: number): void {
-    this.#say(`add ${session}`);
+  /**
+   * A session that carries no mark: it is ended with the others unless `del` comes first.
+   * @param start when its first process began, in clock ticks since boot; undefined where that has gone already
+   */
+  add(session: number, start: string | undefined): void {
+    this.#say(`add ${session} ${start ?? ""}`);
   }
 
   del(session: number): void {

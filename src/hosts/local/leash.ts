@@ -5,6 +5,7 @@ import type { ExitStatus } from "../host.ts";
 import { Holder, newMark } from "../leash/holder.ts";
 import { bootCommand, holderName } from "../leash/start.ts";
 import { startChild } from "./child.ts";
+import { startOf } from "./left-behind.ts";
 
 /** How long it waits to start a holder again that could not be started, in milliseconds. */
 const againMs = 1000;
@@ -14,7 +15,8 @@ const againMs = 1000;
  * starts with the first program, and ends with this process: the kernel closes its standard input then.
  */
 export class LocalLeash implements AsyncDisposable {
-  readonly #sessions = new Set<number>();
+  /** With the start of their first process. */
+  readonly #sessions = new Map<number, string | undefined>();
   #holder: OwnHolder | undefined;
   #closed = false;
 
@@ -28,9 +30,10 @@ export class LocalLeash implements AsyncDisposable {
 
   /** Holds the session that a program began, until `letGo`. */
   hold(session: number): void {
-    this.#sessions.add(session);
+    const start = startOf(String(session));
+    this.#sessions.set(session, start);
     if (this.#holder === undefined || this.#holder.ended) this.#again();
-    else this.#holder.add(session);
+    else this.#holder.add(session, start);
     // What is begun while everything ends belongs to nobody any more.
     if (this.#closed) void this[Symbol.asyncDispose]();
   }
@@ -56,7 +59,7 @@ export class LocalLeash implements AsyncDisposable {
   #start(): void {
     const holder = new OwnHolder();
     this.#holder = holder;
-    for (const session of this.#sessions) holder.add(session);
+    for (const [session, start] of this.#sessions) holder.add(session, start);
     void holder.gone.then((held) => {
       // Somebody killed it. One that never held would not, either.
       if (held && this.#holder === holder && this.#sessions.size > 0) this.#again();

@@ -44,7 +44,7 @@ export function isDead(mark: string): boolean {
 }
 
 /** When a process began, in clock ticks since boot; proc(5), /proc/PID/stat, field 22. */
-function startOf(pid: string): string | undefined {
+export function startOf(pid: string): string | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "latin1");
     // The name, in brackets, may hold spaces and brackets.
