@@ -15,6 +15,7 @@ test("settings are read, those that need a schema and those that do not", async 
   assert.deepEqual(await read({}), {});
   assert.deepEqual(await read({ multiUser: true, open: false }), { multiUser: true, open: false });
   assert.deepEqual(await read({ multiUser: true, port: 1 }), { multiUser: true, port: 1 });
+  assert.equal((await read({ login: { adminIdleMinutes: 240 } })).login?.adminIdleMinutes, 240);
   assert.equal((await read({ url: "https://example.org/console/" })).url?.pathname, "/console/");
 });
 
@@ -23,6 +24,9 @@ test("what does not fit is told by its name, whatever stands beside it", async (
     [{ multiUser: "yes" }, /^multiUser: /],
     [{ multiUser: true, open: 1 }, /^open: /],
     [{ multiUser: true, port: 65_536 }, /^port: /],
+    [{ login: { adminIdleMinutes: 0 } }, /^login.adminIdleMinutes: /],
+    [{ login: { adminIdleMinutes: 241 } }, /^login.adminIdleMinutes: /],
+    [{ login: { adminIdleMinutes: "15" } }, /^login.adminIdleMinutes: /],
     [{ constructor: true }, /constructor/],
     [{ multiuser: true }, /multiuser/],
     [[], /array/],

@@ -40,7 +40,7 @@ suite("administrative access ends by itself", { timeout: 240_000 }, () => {
     ann = await addUser("ann");
     const hash = execFileSync("openssl", ["passwd", "-6", password], { encoding: "utf8" }).trim();
     await appendFile("/etc/shadow", `ann:${hash}:19000:0:99999:7:::\n`);
-    for (const user of ["ann", "bea"])
+    for (const user of ["ann", "bea", "cleo"])
       writeFileSync(`/etc/sudoers.d/${user}`, `${user} ALL=(ALL) ALL\n`, { mode: 0o440 });
   });
   after(() => podman?.[Symbol.asyncDispose]());
@@ -137,6 +137,21 @@ suite("administrative access ends by itself", { timeout: 240_000 }, () => {
     await gone();
     using third = await openPage(served.origin, cookie);
     assert.equal(await access(third), "limited");
+  });
+
+  test("over the connection of somebody who has logged in, too", async () => {
+    await using sshd = await startSshd();
+    await addSshUser("cleo", { password });
+    await using served = await startMultiUser(sshd, { args: ["--engine", "podman"], login: { adminIdleMinutes } });
+    const form = new FormBrowser(served.origin, "127.0.7.2");
+    await form.logIn("cleo", password);
+    const cookie = [...form.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    using page = await elevatedPage(served.origin, cookie, password);
+    const took = await exchanged(page);
+    assert.ok(took > idleMs - 1000 && took < idleMs + 3000, `${took} ms`);
+    await gone();
+    using now = await openPage(served.origin, cookie);
+    assert.equal(await access(now), "limited", "the session itself goes on");
   });
 
   test("after an idle log-out with the task that needs root's rights", async () => {
