@@ -68,8 +68,10 @@ function runTest(folder, { test, only }, limit) {
       // A runner within a runner would only report to the outer one.
       env: { ...process.env, NODE_TEST_CONTEXT: undefined },
       stdio: "ignore",
+      // A group of its own: the runner runs the file in a process of its own, which would hang on by itself.
+      detached: true,
     });
-    const timer = setTimeout(() => child.kill("SIGKILL"), limit);
+    const timer = setTimeout(() => process.kill(-child.pid, "SIGKILL"), limit);
     child.once("error", reject);
     child.once("exit", (code) => {
       clearTimeout(timer);
