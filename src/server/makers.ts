@@ -9,7 +9,7 @@ import {
   Uploads,
 } from "../engines/index.ts";
 import type { Host } from "../hosts/index.ts";
-import { asProblem } from "../problem/index.ts";
+import { asProblem, type ProblemCode } from "../problem/index.ts";
 import { Machine, machineKey } from "../system/index.ts";
 import { liveEngineFacts } from "./engine-facts.ts";
 import { type OnHost, ServiceMakers } from "./host-services.ts";
@@ -27,6 +27,9 @@ export interface MakerOptions {
 /** When it is seen to what an earlier run left on another machine, in milliseconds. */
 const laterMs = 3000;
 
+/** What goes wrong with a host that does not answer. */
+const silent: ReadonlySet<ProblemCode> = new Set(["timeout", "connection-lost", "host-unreachable"]);
+
 /** How the services of a host are made. */
 export function serviceMakers({ engine, records, log, interrupted }: MakerOptions): ServiceMakers {
   const uploads = new Uploads();
@@ -41,8 +44,11 @@ export function serviceMakers({ engine, records, log, interrupted }: MakerOption
       await clearLeftovers(host, left, on.closing);
     };
     Promise.all(hosts.map(clear)).catch((error: unknown) => {
-      if (!on.closing.aborted)
-        log.warn("what an earlier run left is still there", { problem: asProblem(error).toJSON() });
+      if (on.closing.aborted) return;
+      const problem = asProblem(error).toJSON();
+      // A host that does not answer says so on its pages: that is no news of the console.
+      const level = silent.has(problem.code) ? "info" : "warn";
+      log[level]("what an earlier run left is still there", { problem });
     });
     return keepTidy(
       engines,
