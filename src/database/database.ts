@@ -37,12 +37,12 @@ export function openDatabase(directory: string): Database {
  * Looks through a database that is there, without writing to it: damage is to be told at once and not when somebody
  * comes across it, and who looks after it wants to find it as it was.
  */
-function inspect(file: string, place: string | URL = file, pages = true): void {
+function inspect(file: string, place: string | URL = file, pages = true, waitMs = 5000): void {
   // What is empty becomes a new one.
   if (!statSync(file, { throwIfNoEntry: false })?.size) return;
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(place, { readOnly: true, timeout: 5000 });
+    database = new DatabaseSync(place, { readOnly: true, timeout: waitMs });
     if (pages) {
       const found = String(database.prepare("PRAGMA quick_check(1)").get()?.quick_check);
       if (found !== "ok") throw damaged(file, found);
@@ -60,6 +60,9 @@ function inspect(file: string, place: string | URL = file, pages = true): void {
 /** Bytes of a database that is looked through page by page while somebody waits: some 0.2 s. */
 const examined = 128 * 1024 * 1024;
 
+/** How long a look waits for one that has locked it, in milliseconds: no program of ours does so for longer. */
+const examineMs = 1000;
+
 /**
  * Looks at the database of a data directory as a start does, and leaves no file of its own beside it. Gives whether all
  * of it was looked through: of a large one only the schema is.
@@ -71,7 +74,7 @@ export function examineDatabase(directory: string): boolean {
   // Without a log beside it nobody has it open: SQLite need not make one to read it (sqlite.org/uri.html).
   if (!statSync(`${file}-wal`, { throwIfNoEntry: false })) place.searchParams.set("immutable", "1");
   const whole = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) <= examined;
-  inspect(file, place, whole);
+  inspect(file, place, whole, examineMs);
   return whole;
 }
 

@@ -35,8 +35,8 @@ export type DoctorReport = Readonly<Omit<z.infer<typeof report>, "rows">> & {
   readonly rows: readonly Readonly<z.infer<typeof row>>[];
 };
 
-/** Its own looks are given up after four seconds each. */
-const longestMs = 15_000;
+/** Its own looks are given up after four seconds each, and some are tried twice. */
+const longestMs = 20_000;
 const program = join(import.meta.dirname, "../../bin/pilothouse");
 
 export interface DoctorOptions {

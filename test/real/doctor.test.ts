@@ -1,9 +1,11 @@
 /** `pilothouse doctor` as people run it: the built program, real parts, each of them broken in turn. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   appendFileSync,
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,7 +17,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Report } from "../../src/cli/doctor/report.ts";
-import { addSshUser, addUser, startConsole, startMultiUser, startPodman, startSshd } from "../bed/index.ts";
+import { addSshUser, addUser, startConsole, startMultiUser, startPodman, startSshd, waitFor } from "../bed/index.ts";
 
 const program = join(import.meta.dirname, "../../bin/pilothouse");
 
@@ -147,6 +149,71 @@ test("a program that hangs costs its own rows", (t) => {
   assert.match(of(asked, "engines"), /took longer than 4 seconds/);
   assert.match(of(asked, "kernel"), /^(ok|warning)/);
   assert.ok(asked.took < 10_000, String(asked.took));
+});
+
+test("a disk that does not answer costs the rows of what lies on it, and they say what to do", async (t) => {
+  const mounted: { path: string; server: ChildProcess }[] = [];
+  t.after(() => {
+    // Before the folder is removed: who waits for it gets an error then.
+    for (const { path, server } of mounted) {
+      server.kill("SIGKILL");
+      spawnSync("umount", ["--lazy", path]);
+    }
+  });
+  const place = folder(t);
+  const [lower, upper, work, dead] = ["lower", "upper", "work", "dead"].map((name) => join(place, name));
+  assert.ok(lower && upper && work && dead);
+  for (const path of [lower, upper, work, dead]) mkdirSync(path);
+  mkdirSync(join(lower, "data"), { mode: 0o700 });
+  for (const [name, text] of Object.entries({ "config.json": "{}", "pilothouse.db": "" }))
+    writeFileSync(join(lower, "data", name), text, { mode: 0o600 });
+  const layers = `lowerdir=${lower},upperdir=${upper},workdir=${work},timeout=0`; // the kernel remembers nothing of it
+  const server = spawn("fuse-overlayfs", ["-f", "-o", layers, dead], { stdio: "ignore" });
+  mounted.push({ path: dead, server });
+  const data = join(dead, "data");
+  await waitFor("the file system", () => existsSync(data));
+  const well = ask(["--data", data]);
+  for (const check of ["settings", "database"]) assert.match(of(well, check), /^ok/);
+  server.kill("SIGSTOP");
+  const asked = ask(["--data", data]);
+  assert.match(of(asked, "settings"), /^(?:problem|warning): .*umount/);
+  for (const check of ["data", "database", "certificate"])
+    assert.match(of(asked, check), new RegExp(`^warning: .*"${check}" took longer than 4 seconds.* umount`));
+  for (const check of ["runtime", "port", "engines", "kernel"]) assert.deepEqual(of(asked, check), of(well, check));
+  assert.deepEqual(
+    [...new Set(asked.report.rows.map(({ check }) => check))],
+    [...new Set(well.report.rows.map(({ check }) => check))],
+    "in the same order",
+  );
+  assert.ok(asked.took < 16_000, String(asked.took));
+});
+
+test("a look that stops its whole process costs its own rows", (t) => {
+  const [data, tls] = [folder(t), folder(t)];
+  spawnSync("mkfifo", [join(tls, "console.crt")]);
+  writeFileSync(join(data, "config.json"), JSON.stringify({ tls: { directory: tls } }), { mode: 0o600 });
+  writeFileSync(join(data, "pilothouse.db"), "");
+  spawnSync("mkfifo", [join(data, "pilothouse.db-wal")]);
+  const asked = ask(["--data", data]);
+  for (const check of ["runtime", "settings", "data", "port", "kernel"])
+    assert.match(of(asked, check), /^(?:ok|warning: (?!The look)|problem)/, check);
+  assert.notEqual(of(asked, "certificate"), "");
+  assert.ok(asked.took < 18_000, String(asked.took));
+});
+
+test("who has the port and only calls himself Pilothouse is not believed", async (t) => {
+  const [data, eve, place] = [folder(t), await addUser("mallory"), folder(t)];
+  chmodSync(place, 0o755);
+  mkdirSync(join(place, "dist/server"), { recursive: true });
+  const file = join(place, "dist/server/main.js");
+  writeFileSync(file, 'require("node:net").createServer().listen(9556, "127.0.0.1", () => console.log("listens"));');
+  const { execPath } = process;
+  const [program = "", ...words] = [...eve.as, execPath, file, "serve"];
+  const impostor = spawn(program, words, { stdio: ["ignore", "pipe", "inherit"] });
+  t.after(() => impostor.kill("SIGKILL"));
+  await once(impostor.stdout, "data");
+  const row = of(ask(["--data", data, "--port", "9556"]), "port");
+  assert.match(row, new RegExp(`^problem: Port 9556 .*calls itself Pilothouse and is not this one.*user ${eve.uid}'s`));
 });
 
 test("where people log in, the SSH server is asked: who it is, what it allows", async (t) => {

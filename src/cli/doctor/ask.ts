@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, readFile } from "node:fs/promises";
+import { access, open } from "node:fs/promises";
 import { join } from "node:path";
 import { localHost, run } from "../../hosts/index.ts";
 import type { Subject } from "./check.ts";
@@ -11,9 +11,14 @@ export async function answerOf(argv: Argv, signal: AbortSignal): Promise<string 
   return await run(localHost(), argv, { signal, env: { LC_ALL: "C" } }).catch(() => undefined);
 }
 
-/** A small text file; undefined where it cannot be read. */
+/** A small text file; undefined where it cannot be read. What is no file, as a pipe, is not waited for. */
 export async function textOf(path: string, signal: AbortSignal): Promise<string | undefined> {
-  return await readFile(path, { encoding: "utf8", signal }).catch(() => undefined);
+  try {
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return (await file.stat()).isFile() ? await file.readFile({ encoding: "utf8", signal }) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where a program lies, in the usual folders too that users do not look in; undefined where it is missing. */

@@ -3,7 +3,7 @@ import { access, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type CertificateLook, lookAtCertificate, machineNames } from "../../server/index.ts";
 import { readableThere, whereIs } from "./ask.ts";
-import { asRoot, type Check, type Subject, unseen } from "./check.ts";
+import { asRoot, type Check, deadPlace, type Subject, unseen } from "./check.ts";
 import type { Row } from "./report.ts";
 
 const dayMs = 24 * 3600 * 1000;
@@ -24,6 +24,7 @@ interface Found extends Pick<CertificateLook, "renewed" | "troubles"> {
 
 export const certificate: Check = {
   name: "certificate",
+  late: ({ config }) => deadPlace(config?.tls?.directory === undefined ? "--data" : "tls.directory in config.json"),
   async look(subject, signal) {
     const { config, data } = subject;
     const directory = config?.tls?.directory;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Check, lookAll, type Subject } from "./check.ts";
+import type { Row } from "./report.ts";
 
 const subject: Subject = {
   service: false,
@@ -13,9 +14,10 @@ const subject: Subject = {
   uid: 1000,
   user: "ann",
   runsAs: { uid: 1000, name: "ann" },
+  systemd: true,
 };
 
-test("a look that hangs or fails costs its own rows, and the others stand in their order", async () => {
+test("a look that hangs or fails costs its own rows, and the others are told before", async () => {
   let ended = false;
   const checks: Check[] = [
     {
@@ -41,17 +43,19 @@ test("a look that hangs or fails costs its own rows, and the others stand in the
       ],
     },
   ];
-  const rows = await lookAll(checks, subject, 20);
+  const told: [string, readonly Row[]][] = [];
+  await lookAll(checks, subject, (check, rows) => told.push([check, rows]), 20);
   assert.deepEqual(
-    rows.map(({ check, state }) => [check, state]),
+    told.map(([check, rows]) => [check, ...rows.map(({ state }) => state)]),
     [
-      ["hangs", "warning"],
       ["fails", "warning"],
-      ["works", "ok"],
-      ["works", "problem"],
+      ["works", "ok", "problem"],
+      ["hangs", "warning"],
     ],
   );
-  assert.match(rows[0]?.title ?? "", /longer than 0\.02 seconds/);
-  assert.equal(rows[1]?.why, "no such thing");
+  const of = new Map(told);
+  assert.match(of.get("hangs")?.[0]?.title ?? "", /longer than 0\.02 seconds/);
+  assert.ok(of.get("hangs")?.[0]?.mend);
+  assert.equal(of.get("fails")?.[0]?.why, "no such thing");
   assert.ok(ended);
 });

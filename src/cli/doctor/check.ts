@@ -18,54 +18,69 @@ export interface Subject {
   readonly user: string;
   /** Whom the console runs as; undefined where that user is missing. */
   readonly runsAs: { readonly uid: number; readonly name: string } | undefined;
+  /** systemd is this machine's first process (sd_booted(3)): its commands work. */
+  readonly systemd: boolean;
 }
 
 /** One look at one thing. What it waits for ends with the signal. */
 export interface Check {
   readonly name: string;
   look(subject: Subject, signal: AbortSignal): Promise<readonly Row[]>;
+  /** What to do where it takes too long; without it, it waits for programs. */
+  late?(subject: Subject): string;
 }
 
 /** How long one look may take, in milliseconds: a hanging disk or server costs its own rows, not the others. */
 export const lookMs = 4000;
 
-/** Looks at everything at once; the rows come in the order of the checks. */
+/** Looks at everything at once, and tells the rows of each look as soon as they are there. */
 export async function lookAll(
   checks: readonly Check[],
   subject: Subject,
+  tell: (check: string, rows: readonly Row[]) => void,
   limit = lookMs,
-): Promise<(Row & { check: string })[]> {
-  const all = await Promise.all(checks.map((check) => lookOnce(check, subject, limit)));
-  return all.flatMap((rows, index) => rows.map((row) => ({ check: checks[index]?.name ?? "", ...row })));
+): Promise<void> {
+  await Promise.all(checks.map(async (check) => tell(check.name, await lookOnce(check, subject, limit))));
 }
 
-async function lookOnce({ name, look }: Check, subject: Subject, limit: number): Promise<readonly Row[]> {
+async function lookOnce(check: Check, subject: Subject, limit: number): Promise<readonly Row[]> {
   const end = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<readonly Row[]>((resolve) => {
     timer = setTimeout(() => {
       end.abort();
-      resolve([
-        {
-          state: "warning",
-          title: `The look at "${name}" took longer than ${limit / 1000} seconds and was given up.`,
-          why: "A disk, a server or a program that it asks does not answer; the console would wait for it too.",
-        },
-      ]);
+      resolve(givenUp(check, subject, limit));
     }, limit);
   });
   const failed = (error: unknown): readonly Row[] => [
     {
       state: "warning",
-      title: `The look at "${name}" failed.`,
+      title: `The look at "${check.name}" failed.`,
       why: error instanceof Error ? error.message : String(error),
     },
   ];
   try {
-    return await Promise.race([look(subject, end.signal).catch(failed), late]);
+    return await Promise.race([check.look(subject, end.signal).catch(failed), late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The rows of a look that took too long. */
+export function givenUp(check: Check, subject: Subject, limit = lookMs): readonly Row[] {
+  return [
+    {
+      state: "warning",
+      title: `The look at "${check.name}" took longer than ${limit / 1000} seconds and was given up.`,
+      why: "A disk, a server or a program that it asks does not answer; the console would wait for it too.",
+      mend: check.late?.(subject) ?? "run it again; where it takes as long again, ps -ef tells what hangs",
+    },
+  ];
+}
+
+/** What to do about a path that does not answer. The command asks the kernel only, and does not hang itself. */
+export function deadPlace(option: string): string {
+  return `grep -E ' (nfs|cifs|fuse|9p|ceph)' /proc/mounts shows what other machines give; umount --force --lazy MOUNT lets go of one that is gone; or choose another place with ${option}`;
 }
 
 /** A line for a shell, for who asks. */

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { readableThere } from "./ask.ts";
-import { asRoot, type Check, type Subject, unseen } from "./check.ts";
+import { asRoot, type Check, deadPlace, type Subject, unseen } from "./check.ts";
 import type { Row } from "./report.ts";
 
 /** Owner and mode of a path; the code of the error where that cannot be told. */
@@ -9,16 +9,25 @@ export type Standing = { readonly uid: number; readonly mode: number } | { reado
 
 export const configFile: Check = {
   name: "settings",
+  late: () => deadPlace("--config"),
   async look(subject, signal) {
     const file = subject.configFile;
+    const above = await nearest(file);
     const [own, folder, readable] = await Promise.all([
       standing(file),
-      standing(dirname(file)),
+      standing(above),
       readableThere(subject, file, signal),
     ]);
-    return judgeConfigFile(subject, { own, folder, readable });
+    return judgeConfigFile(subject, { own, folder, above, readable });
   },
 };
+
+/** The nearest folder above a path that is there. */
+export async function nearest(path: string): Promise<string> {
+  let at = dirname(path);
+  while (at !== "/" && "error" in (await standing(at))) at = dirname(at);
+  return at;
+}
 
 export async function standing(path: string): Promise<Standing> {
   return stat(path).then(
@@ -29,24 +38,45 @@ export async function standing(path: string): Promise<Standing> {
 
 export function judgeConfigFile(
   subject: Pick<Subject, "configFile" | "uid" | "runsAs" | "trouble">,
-  { own, folder, readable }: { own: Standing; folder: Standing; readable: boolean | undefined },
+  found: {
+    readonly own: Standing;
+    readonly folder: Standing;
+    /** The path of that folder: the nearest one that is there. */
+    readonly above: string;
+    readonly readable: boolean | undefined;
+  },
 ): readonly Row[] {
   const { configFile: file, trouble, runsAs } = subject;
+  const { own, folder, above, readable } = found;
+  const mayOwn = (uid: number): boolean => uid === 0 || uid === runsAs?.uid;
   if ("error" in own) {
-    if (own.error === "ENOENT")
+    if (own.error !== "ENOENT") return [unseen(`The file ${file}`, own.error)];
+    if (trouble) return [trouble];
+    const open = "error" in folder ? undefined : (folder.mode & 0o022) !== 0 ? "others than its owner" : undefined;
+    const foreign = "error" in folder || mayOwn(folder.uid) ? undefined : `user ${folder.uid}`;
+    // A sticky folder lets nobody replace what is another's, yet everybody make what is not there.
+    if (open === undefined && foreign === undefined)
       return [{ state: "ok", title: `All settings are the usual ones: there is no ${file}.` }];
-    return [unseen(`The file ${file}`, own.error)];
+    return [
+      {
+        state: "problem",
+        title: `There is no ${file}, and ${open ?? foreign} may put one there: ${above} is open to them.`,
+        why: "Whoever makes the settings decides who is let in, and under whose certificate.",
+        mend: sticky(folder)
+          ? "choose a folder that is yours alone with --data"
+          : asRoot(subject, open === undefined ? `chown root: ${above}` : `chmod go-w ${above}`),
+      },
+    ];
   }
   const rows: Row[] = [];
   if (trouble) rows.push(trouble);
-  const mayOwn = (uid: number): boolean => uid === 0 || uid === runsAs?.uid;
   for (const [path, is] of [
     [file, own],
     [dirname(file), folder],
   ] as const) {
     if ("error" in is) continue;
     // A sticky folder, as /tmp, lets nobody replace what is another's.
-    if ((is.mode & 0o022) !== 0 && (is.mode & 0o1000) === 0)
+    if ((is.mode & 0o022) !== 0 && !sticky(is))
       rows.push({
         state: "problem",
         title: `Others than its owner may write to ${path}.`,
@@ -71,4 +101,9 @@ export function judgeConfigFile(
   return rows.length > 0
     ? rows
     : [{ state: "ok", title: `The settings in ${file} fit, and are nobody else's to change.` }];
+}
+
+/** As /tmp is. */
+function sticky(is: Standing): boolean {
+  return !("error" in is) && (is.mode & 0o1000) !== 0;
 }

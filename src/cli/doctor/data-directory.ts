@@ -1,8 +1,7 @@
 import { constants } from "node:fs";
 import { access, stat, statfs } from "node:fs/promises";
-import { dirname } from "node:path";
-import { asRoot, type Check, type Subject, unseen } from "./check.ts";
-import { type Standing, standing } from "./config-file.ts";
+import { asRoot, type Check, deadPlace, type Subject, unseen } from "./check.ts";
+import { nearest, type Standing, standing } from "./config-file.ts";
 import type { Row } from "./report.ts";
 
 interface Found {
@@ -31,6 +30,7 @@ const distant = new Map([
 
 export const dataDirectory: Check = {
   name: "data",
+  late: () => deadPlace("--data"),
   async look(subject) {
     const path = subject.data;
     const is = await standing(path);
@@ -55,13 +55,6 @@ export const dataDirectory: Check = {
     });
   },
 };
-
-/** The nearest folder above that is there. */
-async function nearest(path: string): Promise<string> {
-  let at = dirname(path);
-  while (at !== "/" && "error" in (await standing(at))) at = dirname(at);
-  return at;
-}
 
 export function judgeDataDirectory(
   subject: Pick<Subject, "data" | "uid" | "runsAs" | "service">,

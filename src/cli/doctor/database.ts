@@ -2,15 +2,19 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { examineDatabase } from "../../database/index.ts";
 import { asProblem, type Problem } from "../../problem/index.ts";
-import { type Check, unseen } from "./check.ts";
+import { type Check, deadPlace, unseen } from "./check.ts";
 import type { Row } from "./report.ts";
+
+/** In the place of the code of an error: a pipe would be waited for. */
+const noFile = "no file";
 
 export const database: Check = {
   name: "database",
+  late: () => deadPlace("--data"),
   async look({ data }) {
     const file = join(data, "pilothouse.db");
     const size = await stat(file).then(
-      ({ size }) => size,
+      (is) => (is.isFile() ? is.size : noFile),
       (error: NodeJS.ErrnoException) => error.code ?? error.message,
     );
     if (typeof size === "string") return judgeDatabase(file, { error: size });
@@ -32,9 +36,28 @@ export function judgeDatabase(
   if ("error" in found)
     return found.error === "ENOENT"
       ? [{ state: "ok", title: "There are no records yet." }]
-      : [unseen(`The database ${file}`, found.error)];
+      : found.error === noFile
+        ? [
+            {
+              state: "problem",
+              title: `${file} is no ordinary file.`,
+              why: "The console keeps its records there and does not start with it.",
+              mend: `mv ${file} ${file}.old`,
+            },
+          ]
+        : [unseen(`The database ${file}`, found.error)];
   if ("problem" in found) {
     const { fields, message } = found.problem;
+    // SQLITE_BUSY and SQLITE_LOCKED (sqlite.org/rescode.html)
+    if (/database (?:table )?is locked/i.test(message + (fields.detail?.output ?? "")))
+      return [
+        {
+          state: "problem",
+          title: `The database ${file} is locked by another program.`,
+          why: "The console waits for it five seconds and then does not start, or what it does fails.",
+          mend: `fuser --verbose ${file} tells who has it open; end what is no console`,
+        },
+      ];
     const unreadable = /unable to open|readonly|permission|EACCES/i.test(message + (fields.detail?.output ?? ""));
     if (unreadable) return [unseen(`The database ${file}`, "it cannot be opened with these rights")];
     const mend = /Move it away \((.+?)\)/.exec(fields.why ?? "")?.[1];

@@ -25,15 +25,29 @@ test("who listens on a port is read from the kernel's tables, of both families",
 });
 
 test("a port is free, ours, or somebody's, who is named where he can be seen", () => {
-  const judge = (uids: number[], command?: string, port = 9090): string =>
+  const judge = (uids: number[], command?: string, port = 9090, own: object = {}): string =>
     told(
       judgePort(
-        { port, uid: 1000 },
-        { uids, holder: command === undefined ? undefined : { pid: 7, command, program: "cockpit-ws" } },
+        { port, uid: 1000, runsAs: { uid: 1000, name: "ann" } },
+        {
+          uids,
+          holder:
+            command === undefined
+              ? undefined
+              : { pid: 7, command, program: "cockpit-ws", uid: 1000, executable: "/x/node", ...own },
+        },
       ),
     );
   assert.match(judge([]), /^ok: Port 9090 is free/);
-  assert.match(judge([1000], "/x/node --expose-gc /x/bin/../dist/server/main.js serve --no-open"), /^ok: A Pilothouse/);
+  const ours = "/x/node --expose-gc /x/bin/../dist/server/main.js serve --no-open";
+  assert.match(judge([1000], ours), /^ok: A Pilothouse/);
+  for (const executable of [undefined, "/old/bin/node (deleted)"])
+    assert.match(judge([1000], ours, 9090, { executable }), /^ok: A Pilothouse/);
+  const another = /^problem: .*process 7, which calls itself Pilothouse and is not this one\. \| ps -fp 7 /;
+  assert.match(judge([1001], ours, 9090, { uid: 1001 }), another);
+  assert.match(judge([1000], ours, 9090, { uid: undefined }), another);
+  assert.match(judge([1001], ours), another);
+  assert.match(judge([1000], ours, 9090, { executable: "/usr/bin/python3.11" }), another);
   assert.match(judge([0], "/usr/lib/cockpit-ws --secret x"), /^problem: .*process 7: cockpit-ws\..*--port N/);
   assert.match(judge([0, 0]), /^problem: Port 9090 is in use\./);
   assert.match(judge([], undefined, 443), /^warning: .*root's/);
@@ -118,6 +132,10 @@ test("certificates: readable, whole, for the right name, and not about to end", 
 });
 
 test("what is found of the SSH server becomes rows; what could not be read is no warning", () => {
-  assert.deepEqual(rowOf({ state: "bad", title: "t", mend: "m" }), { state: "problem", title: "t", mend: "m" });
-  assert.equal(rowOf({ state: "warning", title: "t", mend: "sudo pilothouse doctor" }).state, "unseen");
+  assert.deepEqual(rowOf({ state: "bad", title: "t", mend: "m" }, true), { state: "problem", title: "t", mend: "m" });
+  assert.equal(rowOf({ state: "warning", title: "t", mend: "sudo pilothouse doctor" }, true).state, "unseen");
+  const restart = { state: "bad", title: "t", mend: "ssh-keygen -A && systemctl restart ssh" } as const;
+  assert.equal(rowOf(restart, true).mend, restart.mend);
+  assert.equal(rowOf(restart, false).mend, "ssh-keygen -A && service ssh restart");
+  assert.equal(rowOf({ ...restart, mend: "systemctl enable --now ssh" }, false).mend, "service ssh start");
 });

@@ -58,7 +58,7 @@ export const engines: Check = {
 };
 
 export function judgeEngines(
-  subject: Pick<Subject, "uid" | "user" | "multiUser" | "config">,
+  subject: Pick<Subject, "uid" | "user" | "multiUser" | "config" | "systemd">,
   { answering, podman, docker, refused, absence }: Found,
 ): readonly Row[] {
   const rows: Row[] = answering.map(({ kind, version, rootless }) => ({
@@ -85,7 +85,7 @@ export function judgeEngines(
         state: "warning",
         title: `${at}: ${title}`,
         ...(why ? { why } : {}),
-        mend: "see what that engine itself says: journalctl, podman info, docker info",
+        mend: `see what that engine itself says: ${subject.systemd ? "journalctl, " : ""}podman info, docker info`,
       });
   }
   if (
@@ -100,10 +100,15 @@ export function judgeEngines(
       state: "warning",
       title: "Docker is installed and does not run.",
       why: "Its containers are not shown.",
-      mend: asRoot(subject, "systemctl start docker"),
+      // Without systemd it is started as whoever set the machine up wants it; this starts it in any case.
+      mend: subject.systemd
+        ? asRoot(subject, "systemctl start docker")
+        : `${asRoot(subject, "dockerd")}, started and kept running by what starts programs here`,
     });
   if (rows.length > 0) return rows;
-  const command = absence?.remedies?.find((remedy) => remedy.do === "command")?.command;
+  const command = absence?.remedies
+    ?.filter((remedy) => remedy.do === "command")
+    .find(({ command }) => subject.systemd || !/\bsystemctl\b/.test(command))?.command;
   return [
     {
       // With log-ins there may be containers on other machines only.

@@ -1,4 +1,4 @@
-import { readdir, readlink } from "node:fs/promises";
+import { readdir, readlink, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { textOf } from "./ask.ts";
 
@@ -32,6 +32,10 @@ export interface Holder {
   readonly command: string;
   /** Its program's name alone, to be shown: arguments can hold secrets of others. */
   readonly program: string;
+  /** Whose it is. */
+  readonly uid: number | undefined;
+  /** The file that it runs; undefined where that cannot be read. */
+  readonly executable: string | undefined;
 }
 
 /** The process that has one of the sockets; undefined where it is not ours to see. */
@@ -44,7 +48,20 @@ export async function holderOf(sockets: readonly Listening[], signal: AbortSigna
       if (wanted.has(await readlink(`/proc/${pid}/fd/${fd}`).catch(() => ""))) {
         const command = (await textOf(`/proc/${pid}/cmdline`, signal)) ?? "";
         const [program = ""] = command.split("\0");
-        return { pid: Number(pid), command: command.replaceAll("\0", " ").trim(), program: basename(program) };
+        const [uid, executable] = await Promise.all([
+          stat(`/proc/${pid}`).then(
+            (is) => is.uid,
+            () => undefined,
+          ),
+          readlink(`/proc/${pid}/exe`).catch(() => undefined),
+        ]);
+        return {
+          pid: Number(pid),
+          command: command.replaceAll("\0", " ").trim(),
+          program: basename(program),
+          uid,
+          executable,
+        };
       }
   }
   return undefined;

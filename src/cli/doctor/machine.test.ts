@@ -11,7 +11,7 @@ import { judgeRuntime } from "./runtime.ts";
 
 const told = (rows: readonly Row[]): string =>
   rows.map(({ state, title, mend }) => `${state}: ${title} | ${mend}`).join("\n");
-const ann = { uid: 1000, user: "ann", multiUser: false, config: {} };
+const ann = { uid: 1000, user: "ann", multiUser: false, config: {}, systemd: true };
 
 test("another Node than its own is a warning, missing pages are a problem", () => {
   const judge = (found: object): string =>
@@ -33,6 +33,10 @@ test("engines: what answers, what is installed, what is closed, and what is not 
   assert.match(judge({ podman: "4.3.1" }), /^ok: .*started while somebody looks/);
   assert.match(judge({ podman: "3.4.4" }), /^problem: Podman 3\.4\.4 is too old/);
   assert.match(judge({ docker: true }), /^warning: Docker is installed and does not run.*sudo systemctl start docker$/);
+  const without = judge({ docker: true }, { systemd: false });
+  assert.match(without, /^warning: Docker .*\| sudo dockerd, /);
+  assert.doesNotMatch(without, /systemctl/);
+  assert.match(judge({ podman: "4.3.1" }, { systemd: false }), /^ok: Podman 4\.3\.1 is installed;/, "nothing need run");
   const refused = [{ at: "/var/run/docker.sock", code: "permission-denied", title: "no" }];
   assert.match(
     judge({ docker: true, refused }),
@@ -47,6 +51,9 @@ test("engines: what answers, what is installed, what is closed, and what is not 
   };
   assert.match(judge({ absence }), /^problem: None\. \| sudo apt-get install podman$/);
   assert.match(judge({ absence }, { multiUser: true }), /^warning/);
+  const stopped = { title: "None.", remedies: [{ do: "command", label: "Start", command: "systemctl start docker" }] };
+  assert.match(judge({ absence: stopped }), /systemctl start docker$/);
+  assert.doesNotMatch(judge({ absence: stopped }, { systemd: false }), /systemctl/);
 });
 
 test("rootless: numbers of one's own, their programs, a runtime folder, lingering", () => {
@@ -75,6 +82,10 @@ test("rootless: numbers of one's own, their programs, a runtime folder, lingerin
     /subuid and \/etc\/subgid.*--add-subuids 100000-165535 --add-subgids/,
   );
   assert.match(judge({ runtime: false }), /^warning: .*XDG_RUNTIME_DIR/);
+  assert.match(
+    judge({ runtime: false, logind: false }),
+    /^warning: .*\| sudo install --directory --mode 700 --owner 1000/,
+  );
   assert.match(judge({ lingers: false }), /^warning: .*enable-linger ann$/);
   assert.match(judge({ lingers: false, logind: false }), /^ok/);
 });

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Check, Subject } from "./check.ts";
 import { type Holder, holderOf, readListening } from "./holders.ts";
 import type { Row } from "./report.ts";
@@ -17,7 +18,7 @@ export const port: Check = {
 };
 
 export function judgePort(
-  { port: number, uid }: Pick<Subject, "port" | "uid">,
+  { port: number, uid, runsAs }: Pick<Subject, "port" | "uid" | "runsAs">,
   { uids, holder }: { uids: readonly number[]; holder: Holder | undefined },
 ): readonly Row[] {
   if (number === 0) return [{ state: "ok", title: "The console takes any port that is free." }];
@@ -33,12 +34,22 @@ export function judgePort(
       ];
     return [{ state: "ok", title: `Port ${number} is free.` }];
   }
-  if (holder && isConsole(holder.command))
+  const called = holder !== undefined && callsItselfConsole(holder.command);
+  if (called && isOurs(holder, { uids, runsAs }))
     return [{ state: "ok", title: `A Pilothouse has port ${number} (process ${holder.pid}).` }];
+  if (called)
+    return [
+      {
+        state: "problem",
+        title: `Port ${number} is in use by process ${holder.pid}, which calls itself Pilothouse and is not this one.`,
+        why: `It is user ${holder.uid ?? uids.join(", ")}'s and runs ${holder.executable ?? "what cannot be read"}; the console's is ${runsAs?.name ?? "missing"}. Whoever logs in there gives it his password.`,
+        mend: `ps -fp ${holder.pid} tells who started it; end it, or take another with --port N`,
+      },
+    ];
   return [
     {
       state: "problem",
-      title: `Port ${number} is in use${holder ? ` by process ${holder.pid}: ${holder.program}` : ""}.`,
+      title: `Port ${number} is in use${holder ? ` by process ${holder.pid}: ${holder.program.slice(0, 120)}` : ""}.`,
       why: holder
         ? "The console cannot listen there."
         : `The console cannot listen there. It is a process of user ${[...new Set(uids)].join(", ")}.`,
@@ -47,6 +58,12 @@ export function judgePort(
   ];
 }
 
-function isConsole(command: string): boolean {
+/** A process can give itself any command line. Its user and the file that it runs it cannot choose. */
+function isOurs(holder: Holder, { uids, runsAs }: { uids: readonly number[]; runsAs: Subject["runsAs"] }): boolean {
+  if (runsAs === undefined || holder.uid !== runsAs.uid || uids.some((uid) => uid !== runsAs.uid)) return false;
+  return holder.executable === undefined || basename(holder.executable.replace(/ \(deleted\)$/, "")) === "node";
+}
+
+function callsItselfConsole(command: string): boolean {
   return /\/dist\/server\/main\.js\S* serve\b/.test(command);
 }

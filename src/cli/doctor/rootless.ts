@@ -80,7 +80,9 @@ export function judgeRootless(subject: Pick<Subject, "uid" | "user" | "multiUser
       state: "warning",
       title: "There is no runtime folder for you (XDG_RUNTIME_DIR).",
       why: "Your Podman keeps its sockets and what runs there. su and sudo make none.",
-      mend: `log in anew, over SSH or on the screen; or: sudo loginctl enable-linger ${name}`,
+      mend: found.logind
+        ? `log in anew, over SSH or on the screen; or: sudo loginctl enable-linger ${name}`
+        : `sudo install --directory --mode 700 --owner ${uid} /run/user/${uid} && export XDG_RUNTIME_DIR=/run/user/${uid}`,
     });
   if (found.logind && !found.lingers)
     rows.push({
