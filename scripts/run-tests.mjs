@@ -2,7 +2,7 @@
 // would sort them. The plan has rounds of files with how many of them run at once, and where to write what was skipped
 // and which files failed. The summary is that of all rounds; before it stand the files that took longest.
 import { createWriteStream, readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { run } from "node:test";
@@ -38,7 +38,9 @@ async function* told() {
       const { type, data } = event;
       if (type === "test:fail") process.exitCode = 1;
       if (type === "test:pass" || type === "test:fail") results.push(event);
-      if (type === "test:complete" && data.name === data.file) took.set(data.file, data.details.duration_ms);
+      // The file as a whole is called by its path.
+      if (type === "test:complete" && data.nesting === 0 && data.file === resolve(root, data.name))
+        took.set(data.file, data.details.duration_ms);
       const [, what, count] = (type === "test:diagnostic" && /^(\w+) ([\d.]+)$/.exec(data.message)) || [];
       // The summary of a round, which no file has said.
       if (data.file === undefined && what) counts.set(what, (counts.get(what) ?? 0) + Number(count));
