@@ -8,7 +8,7 @@ export { Creations } from "./create/creations.ts";
 export type { Attempt } from "./discover/attempt.ts";
 export { type DiscoverOptions, type Discovery, discover } from "./discover/discover.ts";
 export { type Environment, readEnvironment } from "./discover/environment.ts";
-export type { StoppedEngine } from "./discover/stopped.ts";
+export { type StoppedEngine, startLine } from "./discover/stopped.ts";
 export { wakePodman } from "./discover/wake.ts";
 export { type EngineStatus, type EnginesState, EngineWatch, type WatchOptions } from "./discover/watch.ts";
 export type * from "./engine.ts";

@@ -13,6 +13,8 @@ const row = z.object({
   why: z.string().optional(),
   /** A command for a shell, or what to do. */
   mend: z.string().optional(),
+  /** `mend` is words for a person, perhaps with a command in them, and no line for a shell. */
+  advice: z.boolean().optional(),
 });
 
 const report = z.object({

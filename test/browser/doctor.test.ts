@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { addSshUser, axeScan, launchBrowser, startConsole, startMultiUser, startSshd } from "../bed/index.ts";
 import { FormBrowser } from "../real/login-form.ts";
 import { openPage } from "../real/rpc-page.ts";
+import { fourLooks } from "./four-looks.ts";
 
 const pictures = process.env.TOUR_PICTURES;
 
@@ -29,8 +30,11 @@ for (const [theme, width] of [
     await row.getByText("Problem").waitFor({ timeout: 20_000 });
     assert.match((await row.textContent()) ?? "", new RegExp(`chmod 700 ${served.data}`));
     assert.match((await dialog.getByRole("listitem").first().textContent()) ?? "", /^Problem/, "the worst is first");
+    assert.equal(await row.locator("code").count(), 1, "a line for a shell is to be copied");
+    const words = dialog.getByRole("listitem").filter({ hasText: "What to do:" });
+    for (const one of await words.all()) assert.equal(await one.locator("code").count(), 0, "words are not");
     await axeScan(page);
-    if (pictures) await page.screenshot({ path: `${pictures}/doctor-${theme}-${width}.png` });
+    if (theme === "light") await fourLooks(page, pictures, "doctor");
     await chmod(served.data, 0o700);
     await dialog.getByRole("button", { name: "Check again" }).click();
     await row.waitFor({ state: "detached", timeout: 20_000 });

@@ -11,7 +11,14 @@ export async function fourLooks(page: Page, folder: string | undefined, name: st
   ] as const) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
-    await page.waitForTimeout(200);
+    // Colours glide from one theme to the other.
+    await page.evaluate(() =>
+      Promise.all(
+        document
+          .getAnimations()
+          .map((one) => (one instanceof CSSTransition ? one.finished.catch(() => {}) : undefined)),
+      ),
+    );
     await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png` });
   }
   await page.emulateMedia({ colorScheme: "light" });

@@ -91,6 +91,7 @@ export function judgeCertificate(
           ? `Shown instead: ${shown.file}.`
           : "Browsers are shown the console's own certificate, and warn of it.",
         mend: `put a certificate with its chain (*.crt or *.pem) and its key (*.key) into ${directory}; no restart is needed`,
+        advice: true,
       });
     if (shown) rows.push(...judgeShown(shown, names, now));
     return rows;
@@ -127,6 +128,7 @@ function judgeShown(facts: NonNullable<Found["facts"]>, names: readonly string[]
         title: `The certificate ${facts.file} ends in ${left} ${left === 1 ? "day" : "days"}, on ${day(facts.to)}.`,
         why: "After that browsers warn of it, and people get used to that.",
         mend: "renew it; the new files are taken without a restart",
+        advice: true,
       },
     ];
   if (!names.some((name) => covers(facts.names, name)))
@@ -136,6 +138,7 @@ function judgeShown(facts: NonNullable<Found["facts"]>, names: readonly string[]
         title: `The certificate ${facts.file} is for none of the console's names.`,
         why: `It is for ${facts.names.join(", ") || "no name"}; the console is called ${names.join(", ")}.`,
         mend: `get one for the name that people type, or set "names" in config.json`,
+        advice: true,
       },
     ];
   return [

@@ -74,6 +74,7 @@ export function givenUp(check: Check, subject: Subject, limit = lookMs): readonl
       title: `The look at "${check.name}" took longer than ${limit / 1000} seconds and was given up.`,
       why: "A disk, a server or a program that it asks does not answer; the console would wait for it too.",
       mend: check.late?.(subject) ?? "run it again; where it takes as long again, ps -ef tells what hangs",
+      advice: true,
     },
   ];
 }

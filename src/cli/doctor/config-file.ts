@@ -37,7 +37,7 @@ export async function standing(path: string): Promise<Standing> {
 }
 
 export function judgeConfigFile(
-  subject: Pick<Subject, "configFile" | "uid" | "runsAs" | "trouble">,
+  subject: Pick<Subject, "configFile" | "data" | "uid" | "runsAs" | "trouble">,
   found: {
     readonly own: Standing;
     readonly folder: Standing;
@@ -52,11 +52,12 @@ export function judgeConfigFile(
   if ("error" in own) {
     if (own.error !== "ENOENT") return [unseen(`The file ${file}`, own.error)];
     if (trouble) return [trouble];
+    // Of the data directory itself the next look tells it.
+    if (above === subject.data) return [usual(file)];
     const open = "error" in folder ? undefined : (folder.mode & 0o022) !== 0 ? "others than its owner" : undefined;
     const foreign = "error" in folder || mayOwn(folder.uid) ? undefined : `user ${folder.uid}`;
     // A sticky folder lets nobody replace what is another's, yet everybody make what is not there.
-    if (open === undefined && foreign === undefined)
-      return [{ state: "ok", title: `All settings are the usual ones: there is no ${file}.` }];
+    if (open === undefined && foreign === undefined) return [usual(file)];
     return [
       {
         state: "problem",
@@ -65,6 +66,7 @@ export function judgeConfigFile(
         mend: sticky(folder)
           ? "choose a folder that is yours alone with --data"
           : asRoot(subject, open === undefined ? `chown root: ${above}` : `chmod go-w ${above}`),
+        advice: sticky(folder),
       },
     ];
   }
@@ -101,6 +103,10 @@ export function judgeConfigFile(
   return rows.length > 0
     ? rows
     : [{ state: "ok", title: `The settings in ${file} fit, and are nobody else's to change.` }];
+}
+
+function usual(file: string): Row {
+  return { state: "ok", title: `All settings are the usual ones: there is no ${file}.` };
 }
 
 /** As /tmp is. */

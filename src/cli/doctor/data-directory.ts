@@ -93,6 +93,7 @@ export function judgeDataDirectory(
         title: `The data directory ${path} cannot be written to (${closed}).`,
         why: "The console does not start without it.",
         mend: closed === "EROFS" ? `mount it writable, or choose another with --data` : `chmod 700 ${path}`,
+        advice: closed === "EROFS",
       });
     if ((is.mode & 0o077) !== 0)
       rows.push({
@@ -122,6 +123,7 @@ function judgeSpace(path: string, { bytes, files, type }: NonNullable<Found["spa
       title: `Where ${path} lies ${megabytes(bytes)} are free.`,
       why: "Without space nothing can be written down, and what changes containers in several steps is refused.",
       mend: `df -h ${path} tells the file system; "podman system prune" frees what containers left`,
+      advice: true,
     });
   if (files < leastFiles)
     rows.push({
@@ -137,6 +139,7 @@ function judgeSpace(path: string, { bytes, files, type }: NonNullable<Found["spa
       title: `The data directory ${path} lies on another machine (${name}).`,
       why: "SQLite's locks do not hold there: two consoles at once would damage the records.",
       mend: "choose a folder of this machine with --data",
+      advice: true,
     });
   return rows;
 }

@@ -56,6 +56,7 @@ export function judgeDatabase(
           title: `The database ${file} is locked by another program.`,
           why: "The console waits for it five seconds and then does not start, or what it does fails.",
           mend: `fuser --verbose ${file} tells who has it open; end what is no console`,
+          advice: true,
         },
       ];
     const unreadable = /unable to open|readonly|permission|EACCES/i.test(message + (fields.detail?.output ?? ""));
@@ -67,6 +68,7 @@ export function judgeDatabase(
         title: message,
         ...(fields.why ? { why: fields.why } : {}),
         mend: mend ?? "install the newer version again",
+        advice: mend === undefined,
       },
     ];
   }

@@ -132,7 +132,14 @@ test("certificates: readable, whole, for the right name, and not about to end", 
 });
 
 test("what is found of the SSH server becomes rows; what could not be read is no warning", () => {
-  assert.deepEqual(rowOf({ state: "bad", title: "t", mend: "m" }, true), { state: "problem", title: "t", mend: "m" });
+  assert.deepEqual(rowOf({ state: "bad", title: "t", mend: "m" }, true), {
+    state: "problem",
+    title: "t",
+    mend: "m",
+    advice: true,
+  });
+  const keys = rowOf({ state: "bad", title: "t", mend: "ssh-keygen -A && systemctl restart ssh" }, true);
+  assert.equal(keys.advice, undefined, "a line for a shell");
   assert.equal(rowOf({ state: "warning", title: "t", mend: "sudo pilothouse doctor" }, true).state, "unseen");
   const restart = { state: "bad", title: "t", mend: "ssh-keygen -A && systemctl restart ssh" } as const;
   assert.equal(rowOf(restart, true).mend, restart.mend);

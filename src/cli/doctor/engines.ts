@@ -1,8 +1,8 @@
-import { discover, readEnvironment } from "../../engines/index.ts";
+import { discover, readEnvironment, startLine } from "../../engines/index.ts";
 import { localHost } from "../../hosts/index.ts";
 import type { ProblemFields } from "../../problem/index.ts";
 import { answerOf } from "./ask.ts";
-import { asRoot, type Check, type Subject } from "./check.ts";
+import type { Check, Subject } from "./check.ts";
 import type { Row } from "./report.ts";
 
 interface Found {
@@ -14,6 +14,8 @@ interface Found {
   /** Its version, where the program is there: "4.3.1"; "" where it does not say. */
   readonly podman: string | undefined;
   readonly docker: boolean;
+  /** What starts Docker on this machine, with systemd or without. */
+  readonly start: string | undefined;
   /** Sockets that are there and of no use. */
   readonly refused: readonly {
     readonly at: string;
@@ -47,6 +49,7 @@ export const engines: Check = {
       answering: all.map(({ kind, version, capabilities: { rootless } }) => ({ kind, version, rootless })),
       podman: podman === undefined ? undefined : (/\d+(?:\.\d+)+/.exec(podman)?.[0] ?? ""),
       docker: environment.dockerInstalled,
+      start: startLine(environment, { kind: "docker", user: false }),
       refused: attempts.flatMap(({ result, at, scope }) =>
         typeof result === "string" || result.code === "engine-stopped" || scope === "own"
           ? []
@@ -59,7 +62,7 @@ export const engines: Check = {
 
 export function judgeEngines(
   subject: Pick<Subject, "uid" | "user" | "multiUser" | "config" | "systemd">,
-  { answering, podman, docker, refused, absence }: Found,
+  { answering, podman, docker, start, refused, absence }: Found,
 ): readonly Row[] {
   const rows: Row[] = answering.map(({ kind, version, rootless }) => ({
     state: "ok",
@@ -74,6 +77,7 @@ export function judgeEngines(
         title: `Podman ${podman} is too old.`,
         why: "It takes Podman 4.0 or newer.",
         mend: "install the Podman of a newer release of your distribution",
+        advice: true,
       });
     else if (!answering.some(({ kind }) => kind === "podman"))
       rows.push({ state: "ok", title: `Podman ${podman} is installed; its service is started while somebody looks.` });
@@ -86,6 +90,7 @@ export function judgeEngines(
         title: `${at}: ${title}`,
         ...(why ? { why } : {}),
         mend: `see what that engine itself says: ${subject.systemd ? "journalctl, " : ""}podman info, docker info`,
+        advice: true,
       });
   }
   if (
@@ -100,10 +105,7 @@ export function judgeEngines(
       state: "warning",
       title: "Docker is installed and does not run.",
       why: "Its containers are not shown.",
-      // Without systemd it is started as whoever set the machine up wants it; this starts it in any case.
-      mend: subject.systemd
-        ? asRoot(subject, "systemctl start docker")
-        : `${asRoot(subject, "dockerd")}, started and kept running by what starts programs here`,
+      ...(start === undefined ? {} : { mend: start }),
     });
   if (rows.length > 0) return rows;
   const command = absence?.remedies
@@ -128,7 +130,7 @@ function closed(subject: Pick<Subject, "uid" | "user" | "multiUser">, at: string
     title: `${subject.user} may not use Docker: ${at} is closed to you.`,
     why: "Only root and the group docker may open it. Who is in that group can do what root can.",
     ...(/^[a-z_][a-z0-9_.-]*$/i.test(subject.user)
-      ? { mend: `sudo usermod --append --groups docker ${subject.user}, and log in anew` }
+      ? { mend: `sudo usermod --append --groups docker ${subject.user}, and log in anew`, advice: true }
       : {}),
   };
 }

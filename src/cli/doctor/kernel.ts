@@ -63,6 +63,7 @@ export function judgeKernel(subject: Pick<Subject, "uid">, found: Found): readon
       title: "This machine has control groups of version 1.",
       why: "Containers of ordinary users have no limits, no figures and cannot be paused.",
       mend: "boot with systemd.unified_cgroup_hierarchy=1 on the kernel's command line",
+      advice: true,
     });
   const closed = found.namespaces === 0 ? "user.max_user_namespaces=15000" : found.restricted;
   if (closed !== undefined)
@@ -85,6 +86,7 @@ export function judgeKernel(subject: Pick<Subject, "uid">, found: Found): readon
       title: `A program may have ${found.files} files open at most.`,
       why: "Each page, stream and connection to an engine takes some.",
       mend: "raise the hard limit of open files (ulimit -Hn, LimitNOFILE= of systemd)",
+      advice: true,
     });
   if (rows.length > 0) return rows;
   return [{ state: "ok", title: `The kernel, ${found.release}, has what containers need.` }];

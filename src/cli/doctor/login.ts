@@ -15,7 +15,8 @@ export function rowOf({ state, ...found }: Finding, systemd: boolean): Row {
   const finding = systemd || found.mend === undefined ? found : { ...found, mend: withoutSystemd(found.mend) };
   // What could not be read has no other mend than to ask as root.
   if (finding.mend === "sudo pilothouse doctor") return { state: "unseen", ...finding };
-  return { state: state === "bad" ? "problem" : state, ...finding };
+  const advice = finding.mend !== undefined && !finding.mend.startsWith("ssh-keygen -A &&");
+  return { state: state === "bad" ? "problem" : state, ...finding, ...(advice ? { advice } : {}) };
 }
 
 /** Debian's OpenSSH brings a script for machines with another first process. */

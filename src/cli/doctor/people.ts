@@ -44,6 +44,7 @@ export function judgePeople(
       title: `Nobody is an admin of the console: ${names.length === 1 ? "the group" : "the groups"} ${names.join(", ")} ${groups.length === 0 ? "do not exist" : "list nobody"}.`,
       why: "Its own keys and settings are an admin's. Who has such a group as his first one, or from a directory, is not listed here.",
       mend: asRoot(subject, `usermod --append --groups ${groups[0]?.name ?? names[0] ?? "sudo"} NAME`),
+      advice: true,
     });
   else
     rows.push({

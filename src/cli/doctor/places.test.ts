@@ -17,7 +17,7 @@ const own = { uid: 1000, mode: 0o700 };
 const told = (rows: readonly Row[]): string[] => rows.map(({ state, title, mend }) => `${state}: ${title} | ${mend}`);
 
 test("settings are the owner's and root's to change, nobody else's", () => {
-  const subject = { configFile: "/etc/p/config.json", uid: 0, runsAs: ann, trouble: undefined };
+  const subject = { configFile: "/etc/p/config.json", data: "/d", uid: 0, runsAs: ann, trouble: undefined };
   const judge = (file: object, folder = own, readable: boolean | undefined = true): string[] =>
     told(judgeConfigFile(subject, { own: { ...own, mode: 0o600, ...file }, folder, above: "/etc/p", readable }));
   assert.match(judge({}).join(), /^ok: [^,]+fit/);
@@ -32,6 +32,7 @@ test("settings are the owner's and root's to change, nobody else's", () => {
     told(judgeConfigFile({ ...subject, ...who }, { own: { error: "ENOENT" }, folder, above, readable: false })).join();
   assert.match(none(own), /^ok: .*usual ones/);
   assert.match(none({ error: "EACCES" }), /^ok/);
+  assert.match(none({ uid: 0, mode: 0o777 }, "/d"), /^ok/, "the look at the data directory tells that");
   assert.match(
     none({ uid: 0, mode: 0o757 }, "/etc"),
     /^problem: There is no .*others .*put one there.*chmod go-w \/etc$/,

@@ -55,6 +55,7 @@ function late(file: string): Row {
     title: `The settings in ${file} could not be read in ${subjectMs / 1000} seconds.`,
     why: "The disk or the server that they lie on does not answer; the console would wait for it before it starts.",
     mend: deadPlace("--config"),
+    advice: true,
   };
 }
 

@@ -30,6 +30,7 @@ export function judgePort(
           title: `Port ${number} is one of root's.`,
           why: "Others may listen there only where net.ipv4.ip_unprivileged_port_start says so.",
           mend: "choose one above 1023 with --port",
+          advice: true,
         },
       ];
     return [{ state: "ok", title: `Port ${number} is free.` }];
@@ -44,6 +45,7 @@ export function judgePort(
         title: `Port ${number} is in use by process ${holder.pid}, which calls itself Pilothouse and is not this one.`,
         why: `It is user ${holder.uid ?? uids.join(", ")}'s and runs ${holder.executable ?? "what cannot be read"}; the console's is ${runsAs?.name ?? "missing"}. Whoever logs in there gives it his password.`,
         mend: `ps -fp ${holder.pid} tells who started it; end it, or take another with --port N`,
+        advice: true,
       },
     ];
   return [
@@ -54,6 +56,7 @@ export function judgePort(
         ? "The console cannot listen there."
         : `The console cannot listen there. It is a process of user ${[...new Set(uids)].join(", ")}.`,
       mend: "pilothouse serve --port N with another, or end what has it",
+      advice: true,
     },
   ];
 }

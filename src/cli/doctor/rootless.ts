@@ -83,6 +83,7 @@ export function judgeRootless(subject: Pick<Subject, "uid" | "user" | "multiUser
       mend: found.logind
         ? `log in anew, over SSH or on the screen; or: sudo loginctl enable-linger ${name}`
         : `sudo install --directory --mode 700 --owner ${uid} /run/user/${uid} && export XDG_RUNTIME_DIR=/run/user/${uid}`,
+      advice: found.logind,
     });
   if (found.logind && !found.lingers)
     rows.push({

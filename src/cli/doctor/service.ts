@@ -56,6 +56,7 @@ export function judgeService(
         title: "systemd does not run here: nothing starts the console.",
         why: "The package's socket and service are units of systemd.",
         mend: "pilothouse serve --multi-user --data /var/lib/pilothouse --config /etc/pilothouse/config.json, as the user pilothouse",
+        advice: true,
       },
     ];
   const rows: Row[] = [];
@@ -87,6 +88,7 @@ export function judgeService(
       mend: taken
         ? `${asRoot(subject, `systemctl edit ${socketUnit}`)} to choose another port ("ListenStream=" and "ListenStream=9443" below [Socket]), then ${asRoot(subject, `systemctl restart ${socketUnit}`)}`
         : asRoot(subject, `systemctl start ${socketUnit}`),
+      advice: taken,
     });
   else if (socket.UnitFileState === "disabled")
     rows.push({

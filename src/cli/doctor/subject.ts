@@ -44,6 +44,7 @@ async function settings(file: string, named: boolean): Promise<Pick<Subject, "co
       title,
       why: `${why} The console does not start with it.`.trim(),
       mend: `edit ${file}; "pilothouse --help" tells what may stand in it`,
+      advice: true,
     },
   });
   const is = await stat(file).catch((error: NodeJS.ErrnoException) => error);

@@ -45,7 +45,8 @@ export default function DoctorDialog({ onClose }: { readonly onClose: () => void
       {problem && <ProblemView problem={problem} />}
       {data && (
         <p className="ph-doctor__intro">
-          <SafeText text={doctorText.intro(data.machine, data.user)} lines /> <strong>{said}.</strong>
+          <SafeText text={doctorText.intro(data.machine, data.user)} lines />
+          <strong className="ph-doctor__sum">{said}.</strong>
         </p>
       )}
       {rows ? (
@@ -61,7 +62,7 @@ export default function DoctorDialog({ onClose }: { readonly onClose: () => void
   );
 }
 
-function Finding({ row: { state, title, why, mend } }: { readonly row: Row }) {
+function Finding({ row: { state, title, why, mend, advice } }: { readonly row: Row }) {
   return (
     <li className="ph-doctor__row">
       <StateLabel tone={tones[state]}>{doctorText.state(state)}</StateLabel>
@@ -72,7 +73,12 @@ function Finding({ row: { state, title, why, mend } }: { readonly row: Row }) {
             <SafeText text={why} lines />
           </p>
         )}
-        {state !== "ok" && mend && <CommandLine command={mend} />}
+        {state !== "ok" && mend && !advice && <CommandLine command={mend} />}
+        {state !== "ok" && mend && advice && (
+          <p className="ph-doctor__advice">
+            {doctorText.mend} <SafeText text={mend} lines />
+          </p>
+        )}
       </div>
     </li>
   );

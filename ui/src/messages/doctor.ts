@@ -21,6 +21,7 @@ export const doctorText = {
       ...counted(warnings, "warning", "warnings"),
       ...counted(unseen, "thing not seen", "things not seen"),
     ].join(", ") || "All is well",
+  mend: "What to do:",
   again: "Check again",
   checking: "Checking…",
   close: "Close",
