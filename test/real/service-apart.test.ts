@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { appendFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import { PodmanService } from "../../src/engines/discover/service.ts";
@@ -94,6 +95,24 @@ for (const [name, open] of Object.entries(wires))
     assert.equal((await running("/bin/sleep", mark)).length, 1);
     await podman.cli("rm", "--force", "--time", "0", name);
     await waitFor("its end", async () => (await running("slirp4netns")).length === 0);
+  });
+
+for (const [name, open] of Object.entries(wires))
+  test(`${name}: the service ends with its connection although somebody else still follows it`, async () => {
+    await using host = await open();
+    const { environment } = await discover(host, { engine: "docker" });
+    await using service = new PodmanService(host, environment);
+    (await service.dial()).destroy();
+    const [line = ""] = await running("podman", "system", "service");
+    const socketPath = /unix:\/\/([^\0]+)/.exec(line)?.[1] ?? "";
+    const following = request({ socketPath, path: "/v4.0.0/libpod/events?stream=true", host: "podman" });
+    following.on("error", () => {}).end();
+    const [events] = (await once(following, "response")) as [IncomingMessage];
+    // Podman waits for whom it serves.
+    events.on("error", () => {}).resume();
+    const ended = service[Symbol.asyncDispose]();
+    await waitFor("the service to end", async () => (await running("podman", "system", "service")).length === 0, 5000);
+    await ended;
   });
 
 /** Processes by how their command line begins. */

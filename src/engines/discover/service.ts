@@ -14,15 +14,31 @@ const startTimeout = 15_000;
 
 /**
  * Runs the service in a session of its own, for programs that are the containers' own (rootless Podman's slirp4netns and
- * rootlessport) stay in the one it is in: they would be ended with what is ours. It ends with this script.
+ * rootlessport) stay in the one it is in: they would be ended with what is ours. It ends with this script. Without root
+ * Podman works in a child of the one that is started, with the same arguments, which are nobody else's: told to end, that
+ * one does so at once, and the child waits for whom it serves, up to `idleSeconds`. Both are told, and killed in a second.
  */
 const apart = `
+ours() {
+  test -n "$line" && test "$(cat "/proc/$1/cmdline")" = "$line"
+}
+left() {
+  for c in $all; do ours "$c" && return 0; done
+  return 1
+}
 end() {
   trap "" TERM HUP INT
-  kill "$p"
-  (sleep 1; kill -s KILL "$p") >/dev/null 2>&1 & late=$!
+  line=$(cat "/proc/$p/cmdline")
+  all=$p
+  for c in $(cat "/proc/$p/task/"*/children); do ours "$c" && all="$all $c"; done
+  kill $all
+  for n in 1 2 3 4 5 6 7 8 9 10; do
+    left || break
+    sleep 0.1 || sleep 1
+  done
+  for c in $all; do ours "$c" && kill -s KILL "$c"; done
+  kill -s KILL "$p"
   wait "$p"
-  kill "$late"
   exit 143
 }
 trap "end 2>/dev/null" TERM HUP INT
