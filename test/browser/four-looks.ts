@@ -11,14 +11,14 @@ export async function fourLooks(page: Page, folder: string | undefined, name: st
   ] as const) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
-    // Colours glide from one theme to the other.
-    await page.evaluate(() =>
-      Promise.all(
-        document
-          .getAnimations()
-          .map((one) => (one instanceof CSSTransition ? one.finished.catch(() => {}) : undefined)),
-      ),
-    );
+    // Colours glide from one theme to the other, from the next frame on.
+    await page.evaluate(async () => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      await frame();
+      await frame();
+      const glides = document.getAnimations().filter((one) => one instanceof CSSTransition);
+      await Promise.all(glides.map((one) => one.finished.catch(() => {})));
+    });
     await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png` });
   }
   await page.emulateMedia({ colorScheme: "light" });

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { readableThere } from "./ask.ts";
 import { asRoot, type Check, deadPlace, type Subject, unseen } from "./check.ts";
 import type { Row } from "./report.ts";
@@ -7,18 +8,27 @@ import type { Row } from "./report.ts";
 /** Owner and mode of a path; the code of the error where that cannot be told. */
 export type Standing = { readonly uid: number; readonly mode: number } | { readonly error: string };
 
+/** How long owner and mode may take where there is a trouble to be told already, in milliseconds. */
+const troubleMs = 1000;
+
 export const configFile: Check = {
   name: "settings",
   late: () => deadPlace("--config"),
   async look(subject, signal) {
     const file = subject.configFile;
-    const above = await nearest(file);
-    const [own, folder, readable] = await Promise.all([
-      standing(file),
-      standing(above),
-      readableThere(subject, file, signal),
-    ]);
-    return judgeConfigFile(subject, { own, folder, above, readable });
+    const seen = async () => {
+      const above = await nearest(file);
+      const [own, folder, readable] = await Promise.all([
+        standing(file),
+        standing(above),
+        readableThere(subject, file, signal),
+      ]);
+      return { own, folder, above, readable };
+    };
+    const { trouble } = subject;
+    // What could not be read in time is told as that, and not waited for once more.
+    const found = await Promise.race([seen(), ...(trouble ? [delay(troubleMs, undefined, { ref: false })] : [])]);
+    return found === undefined ? (trouble ? [trouble] : []) : judgeConfigFile(subject, found);
   },
 };
 
