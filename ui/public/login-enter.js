@@ -10,6 +10,9 @@ const atOnce = 3;
 
 /** Which files the console begins with, and those of each area; as the build wrote it (ui/first-files.ts). */
 let files;
+/** What is still to be fetched, and the style sheets that are there or on their way, by path. */
+const waiting = [];
+const sheets = new Map();
 
 /** Fetches what the page at this address begins with. Where that fails, `enter` loads the page as any other. */
 export async function prepare(address) {
@@ -17,13 +20,18 @@ export async function prepare(address) {
   const { styles, scripts, areas } = await files;
   const [, area = "overview"] = /^\/hosts\/[^/]+\/(\w+)/.exec(address) ?? [];
   const { styles: more = [], scripts: moreScripts = [] } = areas[area] ?? {};
-  const all = [
-    ...[...styles, ...more].map((href) => ({ rel: "preload", as: "style", href })),
+  waiting.push(
+    // Not a preload: browsers complain of one that is not used within seconds, and a person takes his time.
+    ...[...styles, ...more].map((href) => ({ rel: "stylesheet", media: "not all", href })),
     ...[...scripts, ...moreScripts].map((href) => ({ rel: "modulepreload", href })),
-  ];
+  );
   // One of the browser's six connections at least stays free for the log-in itself.
   const next = async () => {
-    for (let one = all.shift(); one; one = all.shift()) await arrived(link(one)).catch(() => {});
+    for (let one = waiting.shift(); one; one = waiting.shift()) {
+      const element = link(one);
+      if (one.rel === "stylesheet") sheets.set(one.href, element);
+      await arrived(element).catch(() => {});
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, next));
 }
@@ -32,6 +40,7 @@ export async function prepare(address) {
 export async function enter(address) {
   try {
     const { entry, styles } = await files;
+    waiting.length = 0;
     history.replaceState(null, "", inBrowser(address));
     const root = document.createElement("div");
     root.id = "root";
@@ -40,7 +49,17 @@ export async function enter(address) {
     link({ rel: "icon", type: "image/svg+xml", href: "/favicon.svg" });
     meta("base", base);
     meta("referrer", "same-origin");
-    await Promise.all(styles.map((href) => arrived(link({ rel: "stylesheet", href }))));
+    // What has not come yet is asked for as if nobody had: by us, or by what needs it.
+    for (const [href, element] of sheets) {
+      if (element.sheet) element.media = "all";
+      else {
+        element.remove();
+        sheets.delete(href);
+      }
+    }
+    await Promise.all(
+      styles.filter((href) => !sheets.has(href)).map((href) => arrived(link({ rel: "stylesheet", href }))),
+    );
     await import(inBrowser(entry));
   } catch {
     location.replace(inBrowser(address));
