@@ -47,6 +47,7 @@ const seconds = {
 const calm = new Set([
   "test/real/streams.test.ts",
   "test/real/liars.test.ts",
+  "test/real/hostile-ssh.test.ts",
   "test/browser/hundred-hosts.test.ts",
   "test/real/engines-hanging.test.ts",
   "test/real/storms.test.ts",
