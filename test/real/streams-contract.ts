@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { extract } from "tar-stream";
 import { type TestConsole, type TestEngine, waitFor } from "../bed/index.ts";
-import { logLines, type StreamPage } from "./page-stream.ts";
+import { logLines, type PageStreamClient, type StreamPage } from "./page-stream.ts";
 
 const patient = 30_000;
 
@@ -28,6 +28,22 @@ export interface StreamsOptions {
 function memoryOf(pid: number): number {
   const kib = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return Number(kib) * 1024;
+}
+
+/** Gives a terminal another size, and waits until its shell has it. */
+async function resizes(stream: PageStreamClient): Promise<void> {
+  stream.control({ resize: { columns: 77, rows: 21 } });
+  await waitFor(
+    "the size",
+    async () => {
+      stream.send("stty size\n");
+      await delay(100);
+      return /21 77/.test(stream.text);
+    },
+    patient,
+  ).catch((error: Error) => {
+    throw new Error(`${error.message}; it said ${JSON.stringify([stream.text.slice(-300), stream.notes])}`);
+  });
 }
 
 let suites = 0;
@@ -146,18 +162,7 @@ export function streamsContract(its: () => Streaming, { shorter = false }: Strea
     const argv = JSON.stringify(["/bin/ash"]);
     const stream = page.open("exec", { engine: kind, id, argv, columns: "90", rows: "20" });
     await waitFor("the prompt", () => stream.text.includes("#"), patient);
-    stream.control({ resize: { columns: 77, rows: 21 } });
-    await waitFor(
-      "the size",
-      async () => {
-        stream.send("stty size\n");
-        await delay(100);
-        return /21 77/.test(stream.text);
-      },
-      patient,
-    ).catch((error: Error) => {
-      throw new Error(`${error.message}; it said ${JSON.stringify([stream.text.slice(-300), stream.notes])}`);
-    });
+    await resizes(stream);
     stream.send("sleep 1234 & sleep 4321\n");
     await waitFor("the programs", async () => /sleep 4321/.test(await processes("shell")), patient);
     stream.socket.close();
@@ -175,16 +180,7 @@ export function streamsContract(its: () => Streaming, { shorter = false }: Strea
       await waitFor("the prompt", () => stream.text.includes("#"), patient);
       // Longer than what nobody follows goes on.
       await delay(12_000);
-      stream.control({ resize: { columns: 77, rows: 21 } });
-      await waitFor(
-        "the size",
-        async () => {
-          stream.send("stty size\n");
-          await delay(100);
-          return /21 77/.test(stream.text);
-        },
-        patient,
-      );
+      await resizes(stream);
       stream.socket.close();
       await remove("alone");
     });
